@@ -21,4 +21,6 @@ mod migrations {
     }
 }
 
-fn main() {}
+fn main() {
+    assert_eq!(migrations::m1::MIGRATION.programs.len(), 1);
+}
