@@ -6,7 +6,7 @@ mod migrations {
         m1;
     }
 
-    mod m1 {
+    pub mod m1 {
         migrate::migration! {
             create table users { id: bigint primary key }
             run crate::migrations::m1::fill in batches on users undo nothing "nothing to undo";
