@@ -138,6 +138,13 @@ pub enum Break {
         /// The column.
         column: String,
     },
+    /// A column is numbered from now on, and no index tells its highest number.
+    Numbered {
+        /// Its table.
+        table: Name,
+        /// The column.
+        column: String,
+    },
     /// New rows get another value, or none.
     ChangedDefault {
         /// Its table.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use migrate_history::Database;
+use migrate_history::Version;
 
 use crate::footprint::{Footprint, Part, Path};
 use crate::name::Name;
@@ -15,16 +15,20 @@ use crate::transition::Transition;
 pub(super) struct AddedValues {
     /// Whether the database does not allow them to be used before it.
     wait: bool,
+    /// Whether that is so of an enum that is as new as the value.
+    waits_for_made: bool,
     /// The enums that are as new as their values, which can be used at once then.
     made: BTreeSet<Name>,
     added: BTreeSet<Name>,
 }
 
 impl AddedValues {
-    /// None yet, on a database.
-    pub(super) fn of(database: Database) -> AddedValues {
-        let wait = features(database).new_values_are_committed_first;
-        AddedValues { wait, made: BTreeSet::new(), added: BTreeSet::new() }
+    /// None yet, on a server.
+    pub(super) fn of(server: Version) -> AddedValues {
+        let features = features(server.database);
+        let (wait, known_since) = (features.new_values_are_committed_first, features.new_enums_are_known_since);
+        let waits_for_made = known_since.is_some_and(|since| server.number < since);
+        AddedValues { wait, waits_for_made, made: BTreeSet::new(), added: BTreeSet::new() }
     }
 
     /// Whether one of them may be used by the next steps, so that they come in another transaction; takes note of these steps.
@@ -45,9 +49,10 @@ impl AddedValues {
     }
 
     fn note(&mut self, about: &About) {
-        let About { makes, widens, .. } = about;
+        let About { makes, widens, raw, .. } = about;
+        raw.iter().flatten().for_each(|stated| self.note(stated));
         self.made.extend(makes.iter().filter(|path| path.part == Part::Object(Kind::Enum)).map(|path| path.of.clone()));
-        self.added.extend(widens.iter().filter(|of| !self.made.contains(*of)).cloned());
+        self.added.extend(widens.iter().filter(|of| self.waits_for_made || !self.made.contains(*of)).cloned());
     }
 }
 

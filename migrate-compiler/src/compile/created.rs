@@ -103,6 +103,7 @@ impl Created {
             Break::RenamedTable { from: table, .. } | Break::Retyped { table, .. } => self.has_table(table),
             Break::RenamedColumn { table, from: column, .. } => self.has_column(table, column),
             Break::NullableNow { table, column } | Break::ChangedDefault { table, column } => self.has_column(table, column),
+            Break::Numbered { table, .. } => self.has_table(table),
             Break::Restricted { table, columns, .. } => {
                 self.has_table(table) || !columns.is_empty() && columns.iter().all(|column| self.has_column(table, column))
             }

@@ -12,7 +12,7 @@ use crate::compile::upgrade::Upgrade;
 use crate::name::{Name, Written};
 use crate::operation::Rows;
 use crate::rows::Seeds;
-use crate::schema::{Schema, Table};
+use crate::schema::{KeptOf, Schema, Table};
 use crate::source::Source;
 use crate::sql::tally;
 use crate::trace::{Trace, Traced};
@@ -49,7 +49,10 @@ impl<'a> Drops<'a> {
         let of = |(name, table): (&Name, &'a std::sync::Arc<Table>)| self.of_table(down, name, table, database);
         let touched: BTreeSet<&Name> = self.up.touched().chain(down.touched()).collect();
         let changed = touched.into_iter().filter(|name| !(self.up.leaves(name) && down.leaves(name)));
-        let dropped = changed.filter_map(|name| Some((name, self.end.tables().get(name)?))).flat_map(of);
+        // What is kept of rows goes back into their table.
+        let is_own = |table: &Table| table.kept.as_ref().is_none_or(|kept| kept.of == KeptOf::Table);
+        let known = changed.filter_map(|name| Some((name, self.end.tables().get(name)?)));
+        let dropped = known.filter(|(_, table)| is_own(table)).flat_map(of);
         let deleted = self.deleted.iter().filter_map(|deleted| match deleted {
             Deleted::Compared(seeds) => tally::changed_rows(database, seeds),
             Deleted::Any(seeds) => tally::inserted_rows(database, seeds),

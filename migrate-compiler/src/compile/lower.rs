@@ -68,10 +68,9 @@ pub(super) fn lower<'s>(
     let steps: Vec<&Transition> = steps.into_iter().collect();
     let server = settings.oldest(database);
     let mut lowering = Lowering { transactions: Transactions::default(), pending: Pending::default(), server };
-    let mut added = AddedValues::of(database);
+    let mut added = AddedValues::of(server);
     for group in groups(&steps, database) {
         if added.are_used_by(&steps[group.places.clone()]) {
-            lowering.transactions.end_with_values();
             lowering.commit();
         }
         match lowering.add(&group, footprint) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use migrate_history::{Action, Keeping, List, Mode, Rebuild, Statement, Step, Text, Touches};
+use migrate_history::{Action, Database, Keeping, List, Mode, Rebuild, Statement, Step, Text, Touches};
 
 use crate::compile::around::Around;
 use crate::compile::follow::KeyUse;
@@ -11,9 +11,10 @@ use crate::compile::strategy::{Site, Stage};
 use crate::compile::touched::under_earlier_names;
 use crate::ddl::{Change, Ddl};
 use crate::name::Name;
+use crate::raw::{self, RawWeight};
 use crate::rows::{ChangedRows, RowChange};
 use crate::sql::registry::features;
-use crate::sql::{OnlineStep, Rendered};
+use crate::sql::{OnlineStep, Rendered, raw_text};
 
 /// What a transaction holds so that others wait for it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,14 +109,6 @@ impl Transactions {
         self.at_once.extend(at_once);
     }
 
-    /// Ends the transaction that is open, since what comes next uses its new values of enums.
-    pub fn end_with_values(&mut self) {
-        let at_once = std::mem::take(&mut self.at_once);
-        if self.end() == Parted::Yes {
-            self.done.iter_mut().last().into_iter().for_each(|last| last.step.plain = at_once.clone().into());
-        }
-    }
-
     /// Takes note of what is done in the transaction that is open, or in the next one.
     pub fn note(&mut self, parts: impl IntoIterator<Item = PlacedStage>) {
         self.parts.extend(parts);
@@ -148,7 +141,7 @@ impl Transactions {
     pub fn end(&mut self) -> Parted {
         self.held.clear();
         self.keys = KeyUse::None;
-        self.at_once.clear();
+        let at_once = std::mem::take(&mut self.at_once);
         self.renamed.clear();
         let touches = std::mem::take(&mut self.touches);
         let keeps = std::mem::take(&mut self.keeps).into();
@@ -156,7 +149,9 @@ impl Transactions {
             return Parted::No;
         }
         let (rebuild, statements) = (std::mem::take(&mut self.rebuild), std::mem::take(&mut self.statements));
-        self.push(Step { touches, keeps, ..Step::transaction(rebuild, statements) });
+        // Where all is one transaction, a migration after this one may use its new values of enums.
+        let plain: List<Statement> = if at_once == statements { List::default() } else { at_once.into() };
+        self.push(Step { touches, keeps, plain, ..Step::transaction(rebuild, statements) });
         Parted::Yes
     }
 
@@ -208,16 +203,24 @@ pub(super) fn held(site: Site<'_>, stage: &Stage) -> BTreeSet<Held> {
         Ddl::AlterEnum(_) | Ddl::RenameIndex { .. } | Ddl::Object { .. } | Ddl::Program { .. } => Vec::new(),
         // A row that is changed is locked until the COMMIT; a table that is emptied at once is locked as a whole.
         Ddl::Rows(ChangedRows { table, change: RowChange::Truncate, .. }) => vec![table],
-        Ddl::Rows(ChangedRows { table, .. }) => {
-            return site.is_used(table).then_some(Held::Unread).into_iter().collect();
-        }
-        Ddl::Raw { texts } => {
-            let named = texts.iter().flat_map(|(_, text)| site.before.tables().named_in(text));
-            let holds = named.into_iter().any(|table| site.is_used(table));
-            return holds.then_some(Held::Unread).into_iter().collect();
-        }
+        // The rows that a migration names itself are few. Whatever else is done with rows, in a new table too, takes the longer, the more there are.
+        Ddl::Rows(ChangedRows { table, change: RowChange::Insert { .. }, .. }) if !site.is_used(table) => Vec::new(),
+        Ddl::Rows(_) => return BTreeSet::from([Held::Unread]),
+        Ddl::Raw { texts } => return held_by_raw(site, texts),
     };
     tables.into_iter().filter(|table| site.is_used(table)).cloned().map(Held::Table).collect()
+}
+
+/// What raw SQL holds: what it does to rows is unknown, and the tables that it alters are those that it names.
+fn held_by_raw(site: Site<'_>, texts: &[(Option<Database>, String)]) -> BTreeSet<Held> {
+    let Some(text) = raw_text(site.database, texts) else { return BTreeSet::new() };
+    let held = match raw::weight(text, site.database) {
+        RawWeight::Light => return BTreeSet::new(),
+        RawWeight::Rows => Vec::new(),
+        RawWeight::Locks => site.before.tables().named_in(text).into_iter().collect(),
+    };
+    let held = held.into_iter().filter(|table| site.is_used(table)).cloned().map(Held::Table);
+    held.chain([Held::Unread]).collect()
 }
 
 /// Whether a change lets everybody read and write.

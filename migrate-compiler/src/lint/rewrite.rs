@@ -20,7 +20,7 @@ pub(super) const RULES: &[LintRule] = &[
         name: "scan_under_lock",
         group: Group::Lock,
         severity: Severity::Deny,
-        about: "the type of a column changes, for which PostgreSQL reads all rows again: a check or an index uses it",
+        about: "PostgreSQL reads all rows: the type of a column changes that a check or an index uses, or a column without an index is numbered",
         lock: "ACCESS EXCLUSIVE on the table until every row is read: it cannot be read or written until then",
         instead: "drop the check or the index before it, and add it again after it",
         find: scan_under_lock,
@@ -48,6 +48,13 @@ fn rewrite_table(case: &Case<'_>) -> Vec<Problem> {
 
 /// Rule `scan_under_lock`.
 fn scan_under_lock(case: &Case<'_>) -> Vec<Problem> {
+    let numbered = case.effects.breaks.iter().filter_map(|one| {
+        let Break::Numbered { table, column } = one else { return None };
+        let shown = Written(column);
+        let message = format!("PostgreSQL reads all rows of `{table}` for the highest value of `{shown}`");
+        let help = format!("create an index on `{shown}` before it, or write `#[allow(scan_under_lock, reason = \"…\")]`");
+        Some(Problem::new("scan_under_lock", Slot::new(Role::Column, column), message).help(help))
+    });
     let found = case.effects.breaks.iter().filter_map(|one| {
         let Break::Retyped { table, column, rewrites: false, narrows: false, rereads: Some(what), .. } = one else { return None };
         let message = format!("PostgreSQL reads all rows of `{table}` again: {what} uses `{}`", Written(column));
@@ -56,7 +63,7 @@ fn scan_under_lock(case: &Case<'_>) -> Vec<Problem> {
             format!("drop {what} before it and add it again after it, or write `#[allow(scan_under_lock, reason = \"…\")]`");
         Some(problem.help(help))
     });
-    found.filter(|_| case.is_online()).collect()
+    found.chain(numbered).filter(|_| case.is_online()).collect()
 }
 
 /// Rule `narrow_type`.

@@ -35,7 +35,11 @@ enum TableLock {
 pub(super) fn dangers(statement: &RawStatement<'_>, altered: &[RawName]) -> Vec<RawDanger> {
     let Some(on) = tables_of(statement) else { return other(statement).into_iter().collect() };
     let held = if !on.is_empty() && on.iter().all(|name| altered.contains(name)) { TableLock::Held } else { TableLock::NotHeld };
-    let found = actions(statement).iter().flat_map(|action| action.dangers(held)).collect::<Vec<_>>();
+    let actions = actions(statement);
+    // What an action adds is locked when the next one looks at it.
+    let adds = actions.iter().position(|action| action.top.first().is_some_and(|verb| is_word(*verb, "ADD")));
+    let held_at = |place: usize| if adds.is_some_and(|first| first < place) { TableLock::Held } else { held };
+    let found = actions.iter().enumerate().flat_map(|(place, action)| action.dangers(held_at(place))).collect::<Vec<_>>();
     found.into_iter().map(|(danger, column)| RawDanger { danger, on: on.clone(), column }).collect()
 }
 

@@ -7,6 +7,7 @@ mod reader;
 pub(crate) mod refused;
 mod rows;
 mod statement;
+mod weight;
 pub(crate) use migrate_history::Database;
 use migrate_history::sql::{SqlToken, TextEnd, tokens};
 
@@ -18,6 +19,7 @@ pub(crate) use finding::RawDanger;
 pub(crate) use reader::RawName;
 pub(crate) use refused::Refused;
 use statement::{Parentheses, statements};
+pub(crate) use weight::{RawWeight, weight};
 
 /// What is wrong with the SQL of a statement on a database: rules `raw_transaction`, `raw_concurrently`, `raw_copy`, `raw_outside`,
 /// `raw_client` and `raw_unclosed`.

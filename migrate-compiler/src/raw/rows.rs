@@ -7,7 +7,7 @@ use super::reader::RawReader;
 use super::statement::{Nested, RawStatement, is_word};
 
 /// Statements in which another statement may be, in parentheses.
-const HOLDERS: [&str; 5] = ["WITH", "INSERT", "UPDATE", "DELETE", "SELECT"];
+const HOLDERS: [&str; 6] = ["WITH", "INSERT", "UPDATE", "DELETE", "SELECT", "EXPLAIN"];
 
 /// An `UPDATE` or a `DELETE` of all rows, alone or in a `WITH`.
 pub(super) fn dangers(statement: &RawStatement<'_>) -> Vec<RawDanger> {
@@ -20,7 +20,9 @@ pub(super) fn dangers(statement: &RawStatement<'_>) -> Vec<RawDanger> {
 fn of_all_rows(all: &[Nested<'_>], place: usize) -> Option<RawDanger> {
     let here = all[place];
     // At the beginning, in parentheses, or after those of a `WITH`.
-    let begins = place.checked_sub(1).is_none_or(|before| matches!(all[before].token, SqlToken::Symbol('(' | ')')));
+    let is_before = |one: &Nested<'_>| ["EXPLAIN", "ANALYZE", "VERBOSE"].iter().any(|word| is_word(one.token, word));
+    let begins = all[..place].iter().all(is_before)
+        || place.checked_sub(1).is_some_and(|before| matches!(all[before].token, SqlToken::Symbol('(' | ')')));
     let danger = match here.token {
         token if is_word(token, "UPDATE") => Danger::UpdateAll,
         token if is_word(token, "DELETE") => Danger::DeleteAll,
@@ -29,11 +31,23 @@ fn of_all_rows(all: &[Nested<'_>], place: usize) -> Option<RawDanger> {
     let own = all[place..].iter().take_while(|one| one.depth >= here.depth).filter(|one| one.depth == here.depth);
     let tokens: Vec<SqlToken<'_>> = own.map(|one| one.token).collect();
     let mut reader = RawReader(&tokens[1..]);
-    if !begins || reader.has(&["WHERE"]) {
+    if !begins || is_limited(&tokens) {
         return None;
     }
     reader.skip(&["FROM", "ONLY"]);
     Some(RawDanger::new(danger, reader.name().into_iter().collect()))
+}
+
+/// Whether there is a condition that names anything: `where true` is all rows.
+fn is_limited(tokens: &[SqlToken<'_>]) -> bool {
+    let after = tokens.iter().skip_while(|token| !is_word(**token, "WHERE")).skip(1);
+    let constant = ["TRUE", "FALSE", "AND", "OR", "NOT", "RETURNING"];
+    let names = |token: &SqlToken<'_>| match token {
+        SqlToken::Word(_) => !constant.iter().any(|word| is_word(*token, word)),
+        SqlToken::Quoted | SqlToken::Symbol('(') => true,
+        SqlToken::Number | SqlToken::Symbol(_) => false,
+    };
+    after.into_iter().any(names)
 }
 
 /// Whether a text may give rows that are there the values that a change demands of them: it has more than definitions, or says what

@@ -16,6 +16,8 @@ pub(crate) struct Features {
     pub enums: bool,
     /// A new value of an enum can be used only after the COMMIT.
     pub new_values_are_committed_first: bool,
+    /// The version since which this is not so of an enum that is as new as the value; none where it never was.
+    pub new_enums_are_known_since: Option<u32>,
     /// A statement may have settings of the session to itself.
     pub session_settings: bool,
     /// It has extensions that are loaded into a database.

@@ -1,4 +1,4 @@
-//! Rule `scan_under_lock`: a change of a type that reads all rows again
+//! Rule `scan_under_lock`: a change that reads all rows of a table while it is locked
 
 migrate::history! {
     databases: postgres, sqlite;
@@ -13,6 +13,7 @@ mod m2 {
 
         alter table users { add short: check (length(email) < 100); }
         alter table users { alter email type varchar; }
+        alter table users { add number: bigint default 0; alter number drop default; alter number add identity; }
     }
 }
 

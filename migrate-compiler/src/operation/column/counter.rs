@@ -14,7 +14,7 @@ use crate::operation::about::About;
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role, Slot};
-use crate::schema::{Column, Counter, CounterKind, Schema};
+use crate::schema::{Column, Counter, CounterKind, Schema, Table};
 
 column_operation! {
     /// `alter COLUMN add identity [always] [as SEQUENCE];`, `alter COLUMN drop identity;` The numbers go on after the highest one.
@@ -78,10 +78,14 @@ impl Operate for SetCounter {
 
     /// An application that leaves the column out relies on its numbers; one that writes it is refused by `always`.
     fn effects(&self, before: &Schema) -> Effects {
-        let column = before.table(&self.table).and_then(|table| table.column(&self.column));
+        let body = before.table(&self.table);
+        let column = body.and_then(|table| table.column(&self.column));
+        let begins_key = body.is_some_and(|table| is_first_of_a_key(table, &self.column));
         let old = column.and_then(|column| column.counter.as_ref()).map(|counter| counter.kind);
         let new = self.to.as_ref().map(|counter| counter.kind);
         let (table, column) = (self.table.clone(), self.column.clone());
+        let is_numbered = old.is_none() && new.is_some() && !begins_key;
+        let numbered = is_numbered.then(|| Break::Numbered { table: table.clone(), column: column.clone() });
         let broken = match (old, new) {
             (Some(_), None) => Some(Break::ChangedDefault { table, column }),
             (_, Some(CounterKind::Always)) => {
@@ -90,7 +94,7 @@ impl Operate for SetCounter {
             }
             (_, Some(CounterKind::Identity | CounterKind::Serial)) | (None, None) => None,
         };
-        Effects { breaks: broken.into_iter().collect(), ..Effects::default() }
+        Effects { breaks: broken.into_iter().chain(numbered).collect(), ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -119,4 +123,12 @@ impl SetCounter {
         let serial = self.to.as_ref().filter(|counter| counter.kind == CounterKind::Serial).map(next);
         Column { counter: self.to.clone(), default: default.or(serial), ..column.clone() }
     }
+}
+
+/// Whether an index finds the highest value of a column without reading the rows.
+fn is_first_of_a_key(table: &Table, column: &str) -> bool {
+    let keys = table.constraints.iter().filter_map(|constraint| constraint.rule.key_columns().first());
+    let whole = table.indexes.iter().filter(|index| index.filter.is_none());
+    let firsts = whole.filter_map(|index| index.keys.first());
+    keys.into_iter().any(|first| first == column) || firsts.into_iter().any(|key| key.value == Expr::column(column))
 }

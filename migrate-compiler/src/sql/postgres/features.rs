@@ -10,6 +10,7 @@ pub(super) static FEATURES: Features = Features {
     sequences: true,
     enums: true,
     new_values_are_committed_first: true,
+    new_enums_are_known_since: Some(170_000),
     session_settings: true,
     extensions: true,
     schemas: true,

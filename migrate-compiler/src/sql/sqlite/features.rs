@@ -10,6 +10,7 @@ pub(super) static FEATURES: Features = Features {
     sequences: false,
     enums: false,
     new_values_are_committed_first: false,
+    new_enums_are_known_since: None,
     session_settings: false,
     extensions: false,
     schemas: false,

@@ -16,12 +16,11 @@ const ORIGIN: &str = "create table teams { id: bigint primary key, name: text? }
 const ROWS: &str = "INSERT INTO teams VALUES (1, 'a'), (2, NULL);
     INSERT INTO users VALUES (1, 'Ann', 'x', 1, '2026-02-01'), (2, NULL, 'y', 2, '2026-02-02'), (3, 'Cy', 'z', NULL, '2026-02-03')";
 
-const UPDATE: &str = "#[allow(update_in_one_transaction, reason = \"few rows\")]
-    update users set name = lower(name), at = default where id < 3 keep data;";
-const FROM: &str = "#[allow(update_in_one_transaction, reason = \"few rows\")]
-    update users set name = teams.name from teams where teams.id = team_id and code in (select code from users) keep data;";
+const UPDATE: &str = "update users set name = lower(name), at = default where id < 3 keep data;";
+const FROM: &str =
+    "update users set name = teams.name from teams where teams.id = team_id and code in (select code from users) keep data;";
 const DELETE: &str = "delete from users where name is null or code = \"z\" keep data;";
-const ALL: &str = "#[allow(delete_all, reason = \"not used\")] delete from users keep data;";
+const ALL: &str = "delete from users keep data;";
 
 async fn asked(site: &Site, question: &str, expected: &[&str]) {
     assert_eq!(site.ask(question).await, expected, "{question} in {}", site.url);
