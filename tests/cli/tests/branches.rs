@@ -155,3 +155,15 @@ async fn listings_show_labels_and_dependencies() {
     let heads = site.run(&["--format", "json", "heads"]).json();
     assert_eq!(heads[1], serde_json::json!({ "revision": "names", "labels": [], "dependents": ["audited"] }));
 }
+
+/// `fresh` applies every head, as it has undone every one.
+#[tokio::test]
+async fn fresh_applies_all_heads() {
+    for site in Site::both().await {
+        assert_eq!(site.run(&["upgrade", "heads"]).status, 0);
+        let all = site.applied();
+        let done = site.run(&["fresh", "--yes"]);
+        assert_eq!(done.status, 0, "{}", done.err);
+        assert_eq!(site.applied(), all);
+    }
+}

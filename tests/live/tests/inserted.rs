@@ -45,6 +45,26 @@ const CASES: &[Case] = &[
         "SELECT name FROM roles WHERE since = '2024-02-29'",
         &["a\"b"],
     ),
+    // What the application has changed since is counted in every column, whoever gave it its value.
+    Case {
+        meanwhile: "UPDATE users SET role = 2 WHERE name = 'eve'",
+        refused: Some("1 row of `users` that were changed since"),
+        ..case("insert into users (name, age) values (\"eve\", 7);", "SELECT name FROM users WHERE age = 7", &["eve"])
+    },
+    Case {
+        meanwhile: "UPDATE users SET age = 1 WHERE name = 'eve'",
+        refused: Some("1 row of `users` that were changed since"),
+        ..case(
+            "insert into users (name) values (\"ann\"), (\"eve\") on conflict do nothing;",
+            "SELECT name FROM users WHERE name = 'eve'",
+            &["eve"],
+        )
+    },
+    Case {
+        meanwhile: "UPDATE users SET age = 1 WHERE name = 'older'",
+        refused: Some("1 row of `users` that were changed since"),
+        ..case("insert into users (name) select name from roles;", "SELECT name FROM users WHERE name = 'older'", &["older"])
+    },
     // Rows that refer to each other go in the reverse order.
     case(
         "insert into roles (id, name) values (3, \"new\"); insert into users (name, role) values (\"eve\", 3);",

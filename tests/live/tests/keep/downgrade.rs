@@ -238,3 +238,18 @@ async fn what_is_kept_stops_a_downgrade_that_replaces_its_type() {
     assert!(error.contains("use the enum `mood`"), "{error}");
     site.upgrade("head").await;
 }
+
+/// The transaction that exchanges a new table for the kept one takes a moment: it reads no rows.
+#[tokio::test]
+async fn rows_are_validated_after_the_exchange() {
+    let site = filled(Database::Postgres, CHANGE).await;
+    site.downgrade_keeping("m1").await.unwrap();
+    let plan = site.migrator().plan(&site.url, Direction::Upgrade, "head").await.unwrap();
+    let steps: Vec<String> =
+        plan.migrations[0].steps.iter().map(|step| step.statements.iter().map(|one| &*one.sql).collect()).collect();
+    let has = |step: &String, words: &str| step.contains(words);
+    assert!(steps.iter().any(|step| has(step, "VALIDATE CONSTRAINT")), "{steps:?}");
+    assert!(!steps.iter().any(|step| has(step, "VALIDATE CONSTRAINT") && has(step, "DROP TABLE")), "{steps:?}");
+    site.upgrade("head").await;
+    assert_eq!(site.ask("SELECT count(*) FROM pg_constraint WHERE NOT convalidated").await, ["0"]);
+}
