@@ -350,6 +350,21 @@ fn check_says_what_rustc_would_in_each_form() {
     assert!(site.fails(2, &["heads", "--format", "sarif"]).contains("only `cargo migrate check`"));
 }
 
+/// What a build of the program finds in a file of rows, `check` finds too.
+#[test]
+fn check_reads_the_files_of_rows() {
+    let site = Site::new();
+    site.migration("towns", &[], "create table towns { id: bigint primary key, people: integer }");
+    site.migration("seeds", &[], "insert into towns (id, people) from \"towns.csv\";");
+    site.write("src/migrations/towns.csv", "id,people\n1,500\n");
+    site.done(&["check"]);
+    for (text, what) in [("id,peeple\n1,5\n", "peeple"), ("id,people\n1,abc\n", "`abc`"), ("id,people\n1,\"5\n", "towns.csv")] {
+        site.write("src/migrations/towns.csv", text);
+        let said = site.fails(1, &["check"]);
+        assert!(said.contains("seeds.rs") && said.contains(what), "{said}");
+    }
+}
+
 #[test]
 fn fmt_writes_what_check_shows() {
     let site = Site::new();

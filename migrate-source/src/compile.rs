@@ -28,6 +28,9 @@ pub struct CompiledHistory {
     pub calling: Vec<String>,
 }
 
+/// Finds what is wrong with a file of rows.
+pub type FileCheck<'c> = &'c dyn Fn(&DataFile) -> Result<(), String>;
+
 /// A migration that was parsed.
 pub(crate) struct ParsedMigration<'h> {
     pub source: &'h MigrationSource,
@@ -68,12 +71,20 @@ impl HistorySource {
     /// # Errors
     /// A file whose rows are inserted cannot be read.
     pub fn compile(&self) -> Result<CompiledHistory, SourceError> {
+        self.compile_with(&|_| Ok(()))
+    }
+
+    /// The same, and what another look at each file of rows finds.
+    ///
+    /// # Errors
+    /// A file whose rows are inserted cannot be read.
+    pub fn compile_with(&self, look: FileCheck<'_>) -> Result<CompiledHistory, SourceError> {
         let read = self.parse();
         let order = order(&read);
         let mut findings = Vec::new();
         let mut done: HashMap<usize, Done> = HashMap::new();
         for &at in &order {
-            let one = self.compile_one(&read[at], &read, &done, &mut findings)?;
+            let one = self.compile_one((&read[at], look), &read, &done, &mut findings)?;
             done.insert(at, one);
         }
         let migrations: Vec<&'static Migration> =
@@ -136,7 +147,7 @@ impl HistorySource {
 
     fn compile_one(
         &self,
-        one: &ParsedMigration<'_>,
+        (one, look): (&ParsedMigration<'_>, FileCheck<'_>),
         all: &[ParsedMigration<'_>],
         done: &HashMap<usize, Done>,
         findings: &mut Vec<Finding>,
@@ -168,7 +179,7 @@ impl HistorySource {
         findings.extend(unknown.iter().cloned());
         findings.extend(parsed.diagnostics(told).iter().map(|diagnostic| Finding::of(diagnostic, &source.file, &source.range)));
         let migration = match migration.filter(|_| !after.is_broken) {
-            Some(migration) => match self.kept(migration, one, predecessors, &files) {
+            Some(migration) => match self.kept(migration, (one, look), predecessors, &files) {
                 Ok(migration) => Some(migration),
                 Err(finding) => {
                     findings.push(*finding);
@@ -185,7 +196,7 @@ impl HistorySource {
     fn kept(
         &self,
         migration: Migration,
-        one: &ParsedMigration<'_>,
+        (one, look): (&ParsedMigration<'_>, FileCheck<'_>),
         predecessors: PredecessorIds,
         files: &[RowsFile],
     ) -> Result<&'static Migration, Box<Finding>> {
@@ -194,7 +205,7 @@ impl HistorySource {
         migration.label = one.parsed.label.clone().map(|label| &*String::leak(label));
         if !files.is_empty() {
             let folder = one.source.file.path.parent().unwrap_or(std::path::Path::new(""));
-            let read = files.iter().map(|file| data_file(folder, file, one)).collect::<Result<Vec<_>, _>>()?;
+            let read = files.iter().map(|file| data_file(folder, file, (one, look))).collect::<Result<Vec<_>, _>>()?;
             migration.files = Vec::leak(read);
         }
         Ok(Box::leak(Box::new(migration)))
@@ -214,19 +225,26 @@ impl MigrationSource {
 }
 
 /// A file of rows, as `include_str!` reads it.
-fn data_file(folder: &std::path::Path, file: &RowsFile, one: &ParsedMigration<'_>) -> Result<DataFile, Box<Finding>> {
+fn data_file(
+    folder: &std::path::Path,
+    file: &RowsFile,
+    (one, look): (&ParsedMigration<'_>, FileCheck<'_>),
+) -> Result<DataFile, Box<Finding>> {
     let path = folder.join(&file.name);
-    let text = fs::read_to_string(&path).map_err(|error| {
+    let wrong = |text: &str| {
         let place = one.parsed.files.iter().find(|(name, _)| *name == file.name).and_then(|(_, span)| finding::range(*span));
-        let text = format!("cannot read {}: {error}", shown(&path));
-        Box::new(Finding::error("rows_file", &one.source.file, place.unwrap_or(one.source.range.clone()), &text))
-    })?;
+        Box::new(Finding::error("rows_file", &one.source.file, place.unwrap_or(one.source.range.clone()), text))
+    };
+    let text = fs::read_to_string(&path).map_err(|error| wrong(&format!("cannot read {}: {error}", shown(&path))))?;
     let columns = file.columns.iter().map(|column| DataColumn {
         name: String::leak(column.name.clone()),
         values: column.values(),
         nullable: column.nullable,
     });
-    Ok(DataFile { name: String::leak(file.name.clone()), text: String::leak(text), columns: Vec::leak(columns.collect()) })
+    let file =
+        DataFile { name: String::leak(file.name.clone()), text: String::leak(text), columns: Vec::leak(columns.collect()) };
+    look(&file).map_err(|what| wrong(&what))?;
+    Ok(file)
 }
 
 /// The places of the migrations, parents before children; those in a circle, and those after them, are left out.

@@ -22,7 +22,7 @@ mod rebase;
 mod scan;
 mod shown;
 
-pub use self::compile::CompiledHistory;
+pub use self::compile::{CompiledHistory, FileCheck};
 pub use self::edit::write_new;
 pub use self::error::SourceError;
 pub use self::file::{SourceFile, write_whole};

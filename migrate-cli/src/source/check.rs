@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use migrate_runtime::data_file;
 use migrate_source::{Finding, HistorySource, SuggestedEdit};
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ use crate::terminal;
 
 /// Compiles every migration; status 1 where something is wrong.
 pub(super) fn run(common: &Common, source: &HistorySource) -> Result<ExitCode, Failure> {
-    let findings = source.compile()?.findings;
+    let findings = source.compile_with(&|file| data_file::check(file).map_err(|error| error.to_string()))?.findings;
     match common.format {
         Format::Text if findings.is_empty() => terminal::print(&sound(source.migrations.len()))?,
         Format::Text => findings.iter().for_each(|finding| terminal::tell_shown(&human(finding))),
