@@ -282,7 +282,8 @@ fn what_was_inserted_and_changed_since_is_counted() {
     assert!(!drops(&renamed)[0].1.contains("IS NOT TRUE"), "{:?}", drops(&renamed));
     let updated =
         "insert into teams (id, name) values (1, \"a\"); update teams set name = \"b\" where id = 1 undo nothing \"tested\";";
-    assert_eq!(drops(updated), []);
+    let [(what, _)] = &drops(updated)[..] else { panic!("what changed them is asked of the rows") };
+    assert_eq!(what, "rows of `teams` that were changed since the upgrade inserted them");
 }
 
 #[test]
@@ -300,7 +301,8 @@ fn ten_thousand_rows_are_a_few_statements() {
         format!("insert into teams (id, name) values {};", rows.join(", "))
     };
     let packed = |count: usize| migration(&rows(count)).compiled().pack().len();
-    assert_eq!(up(&rows(10_000), Database::Postgres).len(), 10);
+    // Beside the table of keys, and what an earlier run has recorded.
+    assert_eq!(up(&rows(10_000), Database::Postgres).len(), 12);
     let (one, two) = (packed(2_000), packed(4_000));
     assert!(two < 2 * one + one / 4 && two < 12 * rows(4_000).len(), "{one} and {two}");
 }

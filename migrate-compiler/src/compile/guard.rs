@@ -139,7 +139,7 @@ impl<'a> Waypoint<'a> {
         }
         if let Demand::Unused { kind, name } = demand {
             self.start.object(*kind, name)?;
-            return Asked::unused((database, way), (*kind, name), &self.known());
+            return Asked::unused((database, way), (*kind, name), &self.known(name));
         }
         let subject = self.subject(demand.table()?)?;
         let target = demand.target().map(|target| (target, self.subject(target)));
@@ -157,9 +157,14 @@ impl<'a> Waypoint<'a> {
 
     /// Where the start knows that something is kept, and the tables that are not there any more at this moment: what is kept in them went with
     /// them.
-    fn known(&self) -> Vec<Place<'a>> {
+    ///
+    /// What nothing was done to does not use what is dropped, and a type that is replaced is replaced there too.
+    fn known(&self, ty: &Name) -> Vec<Place<'a>> {
         let mut places = Vec::new();
-        for (table, body) in self.start.tables().iter() {
+        let typed = self.start.tables().typed(ty).map(|(name, _)| name);
+        let touched: BTreeSet<&Name> = self.trace.touched().chain(typed).collect();
+        let there = touched.into_iter().filter_map(|name| Some((name, self.start.table(name)?)));
+        for (table, body) in there {
             let columns = body.columns.iter().filter(|column| column.kept.is_some());
             places.extend(columns.map(|column| Place { table, column: Some(&column.name) }));
             if body.kept.is_some() || self.trace.named_after(table).is_none() {

@@ -3,7 +3,9 @@
 use migrate_compiler::draft::{Piece, Undo};
 use migrate_compiler::expr::{Duplicates, Expr, FromTable, Join, Order, Select, Unary};
 use migrate_compiler::name::Name;
-use migrate_compiler::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, Operation, Truncate, UpdateRows};
+use migrate_compiler::operation::{
+    Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, KeepRows, KeptChange, Operation, Truncate, UpdateRows,
+};
 use migrate_compiler::rows::{Assignment, Given, KeyConflict, Which};
 use migrate_compiler::schema::{Column, Schema, Table, Timing};
 use migrate_compiler::types::{Family, Type};
@@ -110,6 +112,9 @@ fn update(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> 
     let which = if is_turned { Which::All } else { which };
     let update =
         UpdateRows { table: name.clone(), sets: vec![Assignment { column: column.name.clone(), value }], from: None, which };
+    if choice.one_in(3) && !table.primary_key().is_empty() {
+        return Some(piece(KeepRows { change: KeptChange::Update(update), number: None }.into(), first));
+    }
     let undo =
         if is_turned { Undo::Written(vec![piece(update.clone().into(), first + 1)]) } else { Undo::Nothing("tested".to_owned()) };
     Some(Piece { undo, ..piece(update.into(), first) })
@@ -145,7 +150,11 @@ fn delete(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> 
     let operation = if choice.one_in(3) {
         Operation::from(Truncate { table: table_name })
     } else {
-        DeleteRows { table: table_name, which: which(table, choice), author: Deleter::User }.into()
+        let delete = DeleteRows { table: table_name, which: which(table, choice), author: Deleter::User };
+        if choice.one_in(2) && !table.primary_key().is_empty() {
+            return piece(KeepRows { change: KeptChange::Delete(delete), number: None }.into(), first);
+        }
+        delete.into()
     };
     Piece { undo: Undo::Nothing("tested".to_owned()), ..piece(operation, first) }
 }

@@ -9,10 +9,10 @@ use migrate_compiler::operation::{
     AddColumn, AddConstraint, AddValue, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject,
     CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Expect,
     KeepColumn, KeepTable, Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue,
-    RestoreColumn, RestoreTable, RunProgram, RunSql, SetCounter, SetDefault, SetNotNull, ValuePosition,
+    RestoreColumn, RestoreRows, RestoreTable, RunProgram, RunSql, SetCounter, SetDefault, SetNotNull, ValuePosition,
 };
 use migrate_compiler::problem::PieceId;
-use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
+use migrate_compiler::schema::{Column, Counter, CounterKind, KeptOf, Rule, Schema, Table, Timing};
 use migrate_compiler::types::{Conversion, EnumType, Type};
 use migrate_history::{Calls, Database};
 
@@ -22,7 +22,12 @@ use super::{Choice, data, piece, shape};
 pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let kept = kept(schema, choice);
     if !kept.is_empty() && choice.one_in(4) {
-        return choice.of(&kept).cloned().into_iter().map(|operation| piece(operation, first)).collect();
+        let written = |operation: &Operation| match operation {
+            Operation::RestoreRows(_) => Undo::Nothing("tested".to_owned()),
+            _ => Undo::Inferred,
+        };
+        let chosen = choice.of(&kept).cloned().into_iter();
+        return chosen.map(|operation| Piece { undo: written(&operation), ..piece(operation, first) }).collect();
     }
     if choice.one_in(6) {
         let operation = if choice.one_in(2) { object(schema, choice) } else { value(schema, choice) };
@@ -65,7 +70,11 @@ fn kept(schema: &Schema, choice: &mut Choice<'_>) -> Vec<Operation> {
         if let Some(kept) = &table.kept {
             let name = place.sibling(kept.name.as_str());
             let drop = DropTable { name: place.clone() };
-            all.push(if is_dropped { drop.into() } else { RestoreTable { name, number: None }.into() });
+            all.push(match kept.of {
+                _ if is_dropped => drop.into(),
+                KeptOf::Table => RestoreTable { name, number: None }.into(),
+                KeptOf::Rows | KeptOf::Values => RestoreRows { table: name, number: None }.into(),
+            });
         }
         for (column, kept) in table.columns.iter().filter_map(|column| Some((column.name.clone(), column.kept.as_ref()?))) {
             let drop = DropColumn { table: place.clone(), column };

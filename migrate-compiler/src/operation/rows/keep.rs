@@ -315,11 +315,18 @@ impl Operate for RestoreRows {
         if resolve::table(schema, &self.table, Role::Table, problems).is_none() {
             return;
         }
-        let Some((place, ..)) = self.kept(schema) else {
+        let slot = || Slot::new(Role::Table, self.table.to_string());
+        let Some((place, kept, of)) = self.kept(schema) else {
             let message = format!("no rows of `{}` are kept", self.table);
-            problems.push(Problem::new("unknown_kept", Slot::new(Role::Table, self.table.to_string()), message));
+            problems.push(Problem::new("unknown_kept", slot(), message));
             return;
         };
+        if let Some(column) = schema.table(&self.table).and_then(|body| self.changed(body, kept, of)) {
+            let message = format!("the kept rows of `{}` do not fit it any more: `{}` has changed", self.table, Written(column));
+            let help = format!("drop them with `drop table {place};`, and insert what is needed of them before");
+            problems.push(Problem::new("keep_rows", slot(), message).help(help));
+            return;
+        }
         schema.objects.remove(&(Kind::Table, place));
     }
 
@@ -383,6 +390,17 @@ impl RestoreRows {
         };
         let own = kept.filter(|(place, _, kept)| is_own(place, kept));
         own.max_by_key(|(.., kept)| kept.number).map(|(place, table, kept)| (place.clone(), table, kept.of))
+    }
+
+    /// A column that is another one than when the rows were kept, or that they have no value for.
+    fn changed<'s>(&self, body: &'s Table, kept: &'s Table, of: KeptOf) -> Option<&'s str> {
+        let is_other =
+            |column: &&Column| body.column(&column.name).is_none_or(|now| now.ty != column.ty || now.nullable != column.nullable);
+        let changed = kept.columns.iter().find(is_other);
+        let is_missing = |column: &&Column| column.is_required() && kept.column(&column.name).is_none();
+        let missing = body.columns.iter().find(|column| of == KeptOf::Rows && is_missing(column));
+        let key = kept.primary_key().iter().find(|_| body.primary_key() != kept.primary_key());
+        changed.or(missing).map(|column| column.name.as_str()).or(key.map(String::as_str))
     }
 
     /// What must hold of the rows that come back: their keys are free, and what they refer to is there.

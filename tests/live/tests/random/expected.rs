@@ -8,9 +8,9 @@ use migrate_compiler::draft::Draft;
 use migrate_compiler::expr::Expr;
 use migrate_compiler::footprint::{Part, Path};
 use migrate_compiler::name::Name;
-use migrate_compiler::operation::{DropValue, InsertRows, Operation, RenameValue, UpdateRows};
+use migrate_compiler::operation::{DropValue, InsertRows, KeepRows, KeptChange, Operation, RenameValue, RestoreRows, UpdateRows};
 use migrate_compiler::rows::{Given, KeyConflict, Which};
-use migrate_compiler::schema::{Column, Schema};
+use migrate_compiler::schema::{Column, KeptOf, Schema, Table};
 use migrate_compiler::types::{Family, Type};
 
 use crate::rows::Rows;
@@ -85,6 +85,8 @@ fn follow(operation: &Operation, schema: &Schema, rows: &mut Rows) -> Schema {
             let there = rows.get_mut(&delete.table.to_string());
             there.into_iter().for_each(|rows| rows.retain(|row| !is_one(&delete.which, row)));
         }
+        Operation::KeepRows(keep) => kept(keep, operation, schema, rows),
+        Operation::RestoreRows(restore) => restored(restore, operation, schema, rows),
         Operation::Truncate(truncate) => rows.get_mut(&truncate.table.to_string()).into_iter().for_each(Vec::clear),
         Operation::RunSql(raw) => {
             let effects = raw.effect.iter().flatten();
@@ -99,6 +101,50 @@ fn follow(operation: &Operation, schema: &Schema, rows: &mut Rows) -> Schema {
     let mut completed = operation.clone();
     completed.complete(schema);
     completed.applied(schema)
+}
+
+/// The table of kept rows that an operation makes or drops, and what it is made of.
+fn kept_table(with: &Schema, without: &Schema) -> Option<(String, Table)> {
+    let (name, table) = with.tables().iter().find(|(name, table)| table.kept.is_some() && without.table(name).is_none())?;
+    Some((name.to_string(), (**table).clone()))
+}
+
+/// The rows are in a table of their own before they are changed.
+fn kept(keep: &KeepRows, operation: &Operation, schema: &Schema, rows: &mut Rows) {
+    let Some((place, table)) = kept_table(&operation.applied(schema), schema) else { return };
+    let (name, which, change) = match &keep.change {
+        KeptChange::Update(update) => (&update.table, &update.which, Operation::from(update.clone())),
+        KeptChange::Delete(delete) => (&delete.table, &delete.which, Operation::from(delete.clone())),
+    };
+    let own = |row: &BTreeMap<String, String>| {
+        row.iter()
+            .filter(|(column, _)| table.column(column).is_some())
+            .map(|(column, value)| (column.clone(), value.clone()))
+            .collect()
+    };
+    let there = rows.get(&name.to_string()).into_iter().flatten();
+    let copies = there.filter(|row| is_one(which, row)).map(own).collect();
+    rows.insert(place, copies);
+    follow(&change, schema, rows);
+}
+
+/// The rows that were kept come back, or get their values back by key.
+fn restored(restore: &RestoreRows, operation: &Operation, schema: &Schema, rows: &mut Rows) {
+    let Some((place, table)) = kept_table(schema, &operation.applied(schema)) else { return };
+    let Some(body) = schema.table(&restore.table) else { return };
+    let copies = rows.remove(&place).unwrap_or_default();
+    let there = rows.entry(restore.table.to_string()).or_default();
+    for copy in copies {
+        if table.kept.as_ref().is_some_and(|kept| kept.of == KeptOf::Values) {
+            let is_same =
+                |row: &&mut BTreeMap<String, String>| table.primary_key().iter().all(|key| row.get(key) == copy.get(key));
+            there.iter_mut().filter(is_same).for_each(|row| row.extend(copy.clone()));
+        } else {
+            let others = body.columns.iter().filter(|column| !copy.contains_key(&column.name));
+            let others: Vec<_> = others.map(|column| (column.name.clone(), given_value(&Given::Default, column))).collect();
+            there.push(copy.into_iter().chain(others).collect());
+        }
+    }
 }
 
 /// The new rows with the values that they are given.
