@@ -119,10 +119,10 @@ fn known(word: &Ident, input: ParseStream<'_>) -> Parse<Type> {
     }
     let is_elsewhere = Type::elsewhere(&name).is_some() || Type::words().any(|word| word == name.to_lowercase());
     if is_elsewhere && (peek_parens(input) || name != name.to_lowercase()) {
-        return Err(unknown(&name, word.span()));
+        return Err(unknown(&name, word.span(), input));
     }
     if Type::words().any(|known| word.unraw() == known) {
-        return Err(unknown(&name, word.span()));
+        return Err(unknown(&name, word.span(), input));
     }
     let first = name::unfolded(word, |name| format!("r#{name}"))?;
     enum_type(first, input)
@@ -138,11 +138,13 @@ fn enum_type(first: String, input: ParseStream<'_>) -> Parse<Type> {
     Ok(Type::Enum(EnumType { name, values: Vec::new() }))
 }
 
-/// Rule `unknown_type`, of what cannot be an enum.
-fn unknown(name: &str, span: Span) -> Diagnostic {
+/// Rule `unknown_type`, of what cannot be an enum. A length goes with the type.
+fn unknown(name: &str, span: Span, input: ParseStream<'_>) -> Diagnostic {
     let here = Type::elsewhere(name).map(str::to_owned);
-    let here = here.or_else(|| Some(name.strip_prefix("r#").unwrap_or(name).to_lowercase()));
-    Diagnostic::new("unknown_type", span, format!("unknown type `{name}`")).help_if(here.map(|here| Help::write(name, &here)))
+    let here = here.unwrap_or_else(|| name.strip_prefix("r#").unwrap_or(name).to_lowercase());
+    let length = if peek_parens(input) && ["varchar", "char", "decimal"].contains(&&*here) { habit::next(input) } else { String::new() };
+    let help = Help::write(format!("{name}{length}"), &format!("{here}{length}"));
+    Diagnostic::new("unknown_type", span, format!("unknown type `{name}`")).help(help)
 }
 
 /// Whether the word is a database, or meant to be one.

@@ -72,10 +72,11 @@ fn type_elsewhere(tokens: &[TokenTree], at: usize) -> Option<Edit> {
     let name = word.to_string();
     let lower = name.to_lowercase();
     let here = Type::elsewhere(&name).or_else(|| Type::words().find(|known| *known == lower && *known != name))?;
-    let has_length = tokens.get(at + 1).is_some_and(is_parens);
-    let length = if has_length && !["varchar", "char", "decimal"].contains(&here) { 2 } else { 1 };
-    let new = written(here, &Match::default(), word.span());
-    let edit = Edit { words: (length == 1).then(|| here.to_owned()), ..spliced(tokens, at, length, new) };
+    let length = tokens.get(at + 1).filter(|token| is_parens(token));
+    let kept = length.filter(|_| ["varchar", "char", "decimal"].contains(&here));
+    let new: Vec<TokenTree> = written(here, &Match::default(), word.span()).into_iter().chain(kept.cloned()).collect();
+    let words = (kept.is_some() || length.is_none()).then(|| shown(&new, Quotes::Double));
+    let edit = Edit { words, ..spliced(tokens, at, 1 + usize::from(length.is_some()), new) };
     Some(Edit { says: Some(("unknown_type", format!("unknown type `{name}`"))), ..edit })
 }
 
@@ -117,7 +118,9 @@ fn replaced(habit: &Habit, tokens: &[TokenTree], at: usize, known: Match) -> Opt
     if shown(old, Quotes::Double) == shown(&new, Quotes::Double) {
         return None;
     }
-    let are_words = at > 0 && !new.is_empty() && old.iter().chain(&new).all(|token| matches!(token, TokenTree::Ident(_)));
+    let is_type = matches!(habit.says, Some(("unknown_type", _)));
+    let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_type && is_parens(token);
+    let are_words = at > 0 && !new.is_empty() && old.iter().chain(&new).all(is_word);
     let words = are_words.then(|| shown(&new, Quotes::Double));
     let mut edit = spliced(tokens, at, found.length, new);
     if words.is_some() {
