@@ -108,6 +108,22 @@ fn what_has_no_code_to_write_has_a_word_of_what_to_do() {
             "write `#[allow(drop_column, reason = \"unused\")] #[allow(drop_table, reason = \"unused\")]`",
         ),
         ("vacuum users;", "remove it"),
+        (
+            "create table t { kind: enum('a', 'b') }",
+            "write `create enum kind (\"a\", \"b\");` before this statement, and `kind` as the type",
+        ),
+        (
+            "alter table users { add kind: enum(\"a\", \"b\")?; }",
+            "write `create enum kind (\"a\", \"b\");` before this statement, and `kind` as the type",
+        ),
+        (
+            "alter table users { alter name text?; }",
+            "write `alter name type text`, or `alter name drop not null` where it becomes nullable",
+        ),
+        (
+            "alter table users { alter name varchar(20)?; }",
+            "write `alter name type varchar(20)`, or `alter name drop not null` where it becomes nullable",
+        ),
         ("depnds on super::m1;", "did you mean `depends`?"),
         (
             "#[allow(compat, reason = \"unused\")] create table t { a: bigint }",

@@ -3,7 +3,7 @@
 use crate::parse::habit::{Habit, habit, rule, says};
 
 const NOT_WRITTEN: &str = "unexpected `WORD`";
-const BESIDE: &str = "this is not an action of `alter table`, but a separate statement";
+pub(super) const BESIDE: &str = "this is not an action of `alter table`, but a separate statement";
 const NAMED: &str = "the name of a constraint is written before it: `NAME: …`";
 const RAW: &str = "`WORD` is not a statement of the language, but can be raw SQL";
 const COUNTS: &str = "an auto-incrementing column is written with `identity`";
@@ -235,7 +235,6 @@ pub(super) const BESIDES: &[Habit] = &[
     says("add key NAME LIST", "create index NAME on RELATION LIST", BESIDE),
     says("add unique index LIST", "create unique index on RELATION LIST", BESIDE),
     says("add unique index NAME LIST", "create unique index NAME on RELATION LIST", BESIDE),
-    says("drop index NAME", "drop index NAME", BESIDE),
     says("rename to NAME", "rename table RELATION to NAME", BESIDE),
 ];
 
