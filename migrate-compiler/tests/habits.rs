@@ -10,6 +10,7 @@ use habit::statements::STATEMENTS;
 use habit::{ACTIONS, BASE, ENTRIES, MORE_ENTRIES, ON_POSTGRES, SETTINGS};
 use migrate_compiler::compile::compile;
 use migrate_compiler::diagnostic::Diagnostic;
+use migrate_compiler::lint::RuleSettings;
 use migrate_compiler::parse;
 use migrate_history::Database;
 
@@ -21,7 +22,11 @@ fn marked(text: &str) -> (String, usize) {
 
 fn errors(databases: &[Database], text: &str) -> Vec<Diagnostic> {
     let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
-    let outcome = compile(after(databases, BASE).next(""), &parsed.draft, &parsed.message);
+    let mut before = after(databases, BASE);
+    if text.contains("allow(truncate_table") {
+        before.settings.rules = RuleSettings::default();
+    }
+    let outcome = compile(before.next(""), &parsed.draft, &parsed.message);
     parsed.diagnostics(outcome.problems)
 }
 
@@ -108,6 +113,17 @@ fn what_has_no_code_to_write_has_a_word_of_what_to_do() {
             "write `#[allow(drop_column, reason = \"unused\")] #[allow(drop_table, reason = \"unused\")]`",
         ),
         ("vacuum users;", "remove it"),
+        ("create table t { a: bigint primary key, b: text, primary key (a, b) }", "remove `primary key` after `a`"),
+        (
+            "create table t { a: bigint primary key, b: text primary key, primary key (a, b) }",
+            "remove `primary key` after `a` and `primary key` after `b`",
+        ),
+        (
+            "create table t { a: bigint primary key, b: text primary key, c: text primary key }",
+            "write one key of all columns, `primary key (a, b, c)`",
+        ),
+        ("rename table users to archive.users;", "remove it: a rename cannot change the schema"),
+        ("rename table users to archive.people;", "write `people`"),
         (
             "create table t { kind: enum('a', 'b') }",
             "write `create enum kind (\"a\", \"b\");` before this statement, and `kind` as the type",

@@ -212,6 +212,7 @@ fn explained(diagnostic: &Diagnostic, part: &UnreadPart, repaired: &Repaired) ->
     if repaired.is_read {
         let before = shown(&part.tokens, Quotes::Double);
         let (text, replaced) = repaired.to_write(&part.tokens);
+        let text = accepted(text);
         let is_beside = repaired.edits.iter().any(|edit| edit.kind == EditKind::Beside);
         let kind = if is_beside { EditKind::Beside } else { first.kind };
         let help = Help::from(help(kind, (&before, &text)));
@@ -234,6 +235,15 @@ fn applicability(kind: EditKind, (before, text): (&str, &str)) -> Option<Applica
         EditKind::Same => Some(Applicability::MachineApplicable),
         EditKind::Guess => Some(Applicability::MaybeIncorrect),
     }
+}
+
+/// The text of a part, with the danger accepted that it is.
+fn accepted(text: String) -> String {
+    let one = |statement: &str| match statement.starts_with("truncate ") {
+        true => format!("#[allow(truncate_table, reason = \"the rows are not needed\")] {statement}"),
+        false => statement.to_owned(),
+    };
+    text.split("; ").map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// What is written where a downgrade is not derived.
