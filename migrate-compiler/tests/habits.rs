@@ -113,6 +113,9 @@ fn what_has_no_code_to_write_has_a_word_of_what_to_do() {
             "write `#[allow(drop_column, reason = \"unused\")] #[allow(drop_table, reason = \"unused\")]`",
         ),
         ("vacuum users;", "remove it"),
+        ("after \"m1\";", "write `after super::m1;`"),
+        ("after \"migrations/m1.rs\";", "write `after super::m1;`"),
+        ("depends on \"m1\";", "write `depends on super::m1;`"),
         ("create table t { a: bigint primary key, b: text, primary key (a, b) }", "remove `primary key` after `a`"),
         (
             "create table t { a: bigint primary key, b: text primary key, primary key (a, b) }",
