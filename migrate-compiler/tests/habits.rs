@@ -27,7 +27,7 @@ fn errors(databases: &[Database], text: &str) -> Vec<Diagnostic> {
         before.settings.rules = RuleSettings::default();
     }
     let outcome = compile(before.next(""), &parsed.draft, &parsed.message);
-    parsed.diagnostics(outcome.problems)
+    parsed.serving(databases.iter().copied()).diagnostics(outcome.problems)
 }
 
 /// What is not as it should be with the error of one habit.
@@ -158,5 +158,19 @@ fn what_has_no_code_to_write_has_a_word_of_what_to_do() {
         let found = errors(Database::ALL, text);
         let [error] = found.as_slice() else { panic!("{text}: {} errors", found.len()) };
         assert_eq!(error.problem.help.as_deref(), Some(help), "{text}");
+    }
+}
+
+#[test]
+fn what_only_postgres_has_is_removed_where_it_is_not_served() {
+    let cases = [
+        ("grant select on users to reader;", "`grant` is not supported on SQLite", "remove it: SQLite has no privileges"),
+        ("revoke all on users from reader;", "`revoke` is not supported on SQLite", "remove it: SQLite has no privileges"),
+        ("comment on index users_pkey is \"a\";", "`comment` is not supported on SQLite", "remove it: SQLite keeps no comments"),
+    ];
+    for (text, message, help) in cases {
+        let found = errors(&[Database::Sqlite], text);
+        let [error] = found.as_slice() else { panic!("{text}: {} errors", found.len()) };
+        assert_eq!((&*error.problem.message, error.problem.help.as_deref()), (message, Some(help)), "{text}");
     }
 }

@@ -123,7 +123,7 @@ impl HistorySource {
             self.migrations.iter().enumerate().map(|(at, one)| (one.module.as_str(), at)).collect();
         let listed: HashSet<String> = self.listed().collect();
         let read = |source| {
-            let parsed = parse::migration(MigrationSource::body(source));
+            let parsed = parse::migration(MigrationSource::body(source)).serving(self.settings().databases());
             let id = parsed.revision.as_ref().map_or_else(|| source.module.clone(), |(id, _)| id.clone());
             let mut unknown = Vec::new();
             let mut places_of = |paths: &[Path], words: &str| -> Vec<Option<usize>> {

@@ -140,7 +140,7 @@ fn replaced(habit: &Habit, tokens: &[TokenTree], at: usize, known: Match) -> Opt
     }
     let found = found.with("WORD", vec![tokens[edit.index].clone()]);
     let says = habit.says.map(|(rule, text)| (rule, said(text, &found)));
-    Some(Edit { says, ..edit })
+    Some(Edit { says, unserved: habit.unserved, ..edit })
 }
 
 /// What changes a part.

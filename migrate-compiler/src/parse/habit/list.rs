@@ -1,11 +1,13 @@
 //! The lists of habits.
 
-use crate::parse::habit::{Habit, habit, rule, says};
+use crate::parse::habit::{Habit, habit, of_postgres, rule, says};
 
 const NOT_WRITTEN: &str = "unexpected `WORD`";
 pub(super) const BESIDE: &str = "this is not an action of `alter table`, but a separate statement";
 const NAMED: &str = "the name of a constraint is written before it: `NAME: …`";
 const RAW: &str = "`WORD` is not a statement of the language, but can be raw SQL";
+const NO_PRIVILEGES: &str = "remove it: SQLite has no privileges";
+const NO_COMMENTS: &str = "remove it: SQLite keeps no comments";
 const COUNTS: &str = "an auto-incrementing column is written with `identity`";
 const TYPE: &str = "a type is changed by `alter NAME type …`";
 const NULLABLE: &str = "the type of a nullable column ends with `?`";
@@ -30,20 +32,42 @@ const UNSIGNED: &str = "a type cannot be `unsigned`";
 
 /// What is raw SQL here, as it is written.
 pub(super) const RAW_SQL: &[Habit] = &[
-    says(
+    of_postgres(
         "grant NAME on RELATION to OTHER END",
         "#[only(postgres)] sql VERBATIM as nothing undo \"REVOKE NAME ON RELATION FROM OTHER\"",
         RAW,
+        NO_PRIVILEGES,
     ),
-    says("grant REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role may keep it\"", RAW),
-    says(
+    of_postgres(
+        "grant REST",
+        "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role may keep it\"",
+        RAW,
+        NO_PRIVILEGES,
+    ),
+    of_postgres(
         "revoke NAME on RELATION from OTHER END",
         "#[only(postgres)] sql VERBATIM as nothing undo \"GRANT NAME ON RELATION TO OTHER\"",
         RAW,
+        NO_PRIVILEGES,
     ),
-    says("revoke REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role does not need it\"", RAW),
-    says("comment on index REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"", RAW),
-    says("comment on constraint REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"", RAW),
+    of_postgres(
+        "revoke REST",
+        "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role does not need it\"",
+        RAW,
+        NO_PRIVILEGES,
+    ),
+    of_postgres(
+        "comment on index REST",
+        "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"",
+        RAW,
+        NO_COMMENTS,
+    ),
+    of_postgres(
+        "comment on constraint REST",
+        "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"",
+        RAW,
+        NO_COMMENTS,
+    ),
     says("select REST", "sql VERBATIM as nothing undo nothing \"it only reads\"", RAW),
     says("analyze REST", "sql VERBATIM as nothing undo nothing \"it only updates the statistics\"", RAW),
     says("reindex REST", "sql VERBATIM as nothing undo nothing \"it changes no rows\"", RAW),

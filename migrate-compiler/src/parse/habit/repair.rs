@@ -1,9 +1,10 @@
 //! What is meant by what could not be read: habits are replaced by what is written here, and keywords are spelled, until it reads.
 
+use migrate_history::Database;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::buffer::Cursor;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Unserved};
 use crate::help::{Applicability, Help};
 use crate::name::Name;
 use crate::parse::habit::apply::{edit, edit_of_type};
@@ -221,6 +222,11 @@ fn explained(diagnostic: &Diagnostic, part: &UnreadPart, repaired: &Repaired) ->
             None => help,
         });
         told.replaced = replaced;
+        told.unserved = first.unserved.map(|help| Unserved {
+            database: Database::Postgres,
+            message: format!("`{}` is not supported on SQLite", shown(&part.tokens[first.index..=first.index], Quotes::Double)),
+            help,
+        });
     }
     told
 }
