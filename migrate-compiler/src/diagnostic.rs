@@ -3,6 +3,7 @@
 use crate::help::Help;
 use crate::problem::{Problem, Slot};
 use crate::tree::Range;
+use migrate_history::Database;
 use proc_macro2::{Span, TokenStream};
 
 /// A problem and the token that it is about.
@@ -14,6 +15,19 @@ pub struct Diagnostic {
     pub span: Span,
     /// The tokens that its help replaces, where they are not what is at its place.
     pub replaced: Option<Range>,
+    /// What is said in its place in a history that does not serve the database which its help is for.
+    pub unserved: Option<Unserved>,
+}
+
+/// What is wrong with what only a database has that is not served.
+#[derive(Clone, Debug)]
+pub struct Unserved {
+    /// The database.
+    pub database: Database,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: &'static str,
 }
 
 /// What a rule of the grammar gives back.
@@ -22,7 +36,7 @@ pub type Parse<T> = Result<T, Diagnostic>;
 impl Diagnostic {
     /// A problem of the grammar.
     pub fn new(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { problem: Box::new(Problem::new(code, Slot::statement(), message)), span, replaced: None }
+        Diagnostic { problem: Box::new(Problem::new(code, Slot::statement(), message)), span, replaced: None, unserved: None }
     }
 
     /// Says what to write instead, unless something nearer was said already.
@@ -36,6 +50,16 @@ impl Diagnostic {
     #[must_use]
     pub fn help_if(mut self, help: Option<impl Into<Help>>) -> Diagnostic {
         *self.problem = self.problem.help_if(help);
+        self
+    }
+
+    /// The same in a history that serves these databases.
+    #[must_use]
+    pub fn serving(mut self, databases: &[Database]) -> Diagnostic {
+        if let Some(Unserved { message, help, .. }) = self.unserved.take_if(|unserved| !databases.contains(&unserved.database)) {
+            self.problem.message = message;
+            self.problem.help = Some(help.into());
+        }
         self
     }
 

@@ -10,6 +10,7 @@ use habit::statements::STATEMENTS;
 use habit::{ACTIONS, BASE, ENTRIES, MORE_ENTRIES, ON_POSTGRES, SETTINGS};
 use migrate_compiler::compile::compile;
 use migrate_compiler::diagnostic::Diagnostic;
+use migrate_compiler::lint::RuleSettings;
 use migrate_compiler::parse;
 use migrate_history::Database;
 
@@ -21,8 +22,12 @@ fn marked(text: &str) -> (String, usize) {
 
 fn errors(databases: &[Database], text: &str) -> Vec<Diagnostic> {
     let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
-    let outcome = compile(after(databases, BASE).next(""), &parsed.draft, &parsed.message);
-    parsed.diagnostics(outcome.problems)
+    let mut before = after(databases, BASE);
+    if text.contains("allow(truncate_table") {
+        before.settings.rules = RuleSettings::default();
+    }
+    let outcome = compile(before.next(""), &parsed.draft, &parsed.message);
+    parsed.serving(databases.iter().copied()).diagnostics(outcome.problems)
 }
 
 /// What is not as it should be with the error of one habit.
@@ -108,6 +113,36 @@ fn what_has_no_code_to_write_has_a_word_of_what_to_do() {
             "write `#[allow(drop_column, reason = \"unused\")] #[allow(drop_table, reason = \"unused\")]`",
         ),
         ("vacuum users;", "remove it"),
+        ("after \"m1\";", "write `after super::m1;`"),
+        ("after \"migrations/m1.rs\";", "write `after super::m1;`"),
+        ("depends on \"m1\";", "write `depends on super::m1;`"),
+        ("create table t { a: bigint primary key, b: text, primary key (a, b) }", "remove `primary key` after `a`"),
+        (
+            "create table t { a: bigint primary key, b: text primary key, primary key (a, b) }",
+            "remove `primary key` after `a` and `primary key` after `b`",
+        ),
+        (
+            "create table t { a: bigint primary key, b: text primary key, c: text primary key }",
+            "write one key of all columns, `primary key (a, b, c)`",
+        ),
+        ("rename table users to archive.users;", "remove it: a rename cannot change the schema"),
+        ("rename table users to archive.people;", "write `people`"),
+        (
+            "create table t { kind: enum('a', 'b') }",
+            "write `create enum kind (\"a\", \"b\");` before this statement, and `kind` as the type",
+        ),
+        (
+            "alter table users { add kind: enum(\"a\", \"b\")?; }",
+            "write `create enum kind (\"a\", \"b\");` before this statement, and `kind` as the type",
+        ),
+        (
+            "alter table users { alter name text?; }",
+            "write `alter name type text`, or `alter name drop not null` where it becomes nullable",
+        ),
+        (
+            "alter table users { alter name varchar(20)?; }",
+            "write `alter name type varchar(20)`, or `alter name drop not null` where it becomes nullable",
+        ),
         ("depnds on super::m1;", "did you mean `depends`?"),
         (
             "#[allow(compat, reason = \"unused\")] create table t { a: bigint }",
@@ -123,5 +158,19 @@ fn what_has_no_code_to_write_has_a_word_of_what_to_do() {
         let found = errors(Database::ALL, text);
         let [error] = found.as_slice() else { panic!("{text}: {} errors", found.len()) };
         assert_eq!(error.problem.help.as_deref(), Some(help), "{text}");
+    }
+}
+
+#[test]
+fn what_only_postgres_has_is_removed_where_it_is_not_served() {
+    let cases = [
+        ("grant select on users to reader;", "`grant` is not supported on SQLite", "remove it: SQLite has no privileges"),
+        ("revoke all on users from reader;", "`revoke` is not supported on SQLite", "remove it: SQLite has no privileges"),
+        ("comment on index users_pkey is \"a\";", "`comment` is not supported on SQLite", "remove it: SQLite keeps no comments"),
+    ];
+    for (text, message, help) in cases {
+        let found = errors(&[Database::Sqlite], text);
+        let [error] = found.as_slice() else { panic!("{text}: {} errors", found.len()) };
+        assert_eq!((&*error.problem.message, error.problem.help.as_deref()), (message, Some(help)), "{text}");
     }
 }

@@ -67,6 +67,11 @@ const CASES: &[(&str, &str)] = &[
         "insert into users (email, name, age) values (\"a\", \"b\", 3), ;",
         "expected the values of a row in parentheses, found `;`",
     ),
+    // A column that is there already, and what was to be done to the new one.
+    ("alter table users { add email: text unique; }", "duplicate column `email` in `users`"),
+    ("alter table users { add id: bigint primary key; }", "duplicate column `id` in `users`"),
+    ("alter table users { add age: integer check (age > 0); }", "duplicate column `age` in `users`"),
+    ("alter table users { add email: text; } create index on users (email);", "duplicate column `email` in `users`"),
     // What cannot be read in the effect of raw SQL.
     ("sql \"DROP VIEW v\" as { drop view v; };", "`drop view` is not supported yet"),
     // The conversion and the default, the downgrade and the lock: one text for both.
@@ -112,6 +117,22 @@ fn the_text_of_an_update_is_right_as_a_whole() {
         let help = written(error);
         assert_eq!(help.starts_with("backfill "), batches, "{help}");
         let help = help.replace("\"…\"", "\"tested\"");
+        let (migration, _, errors) = step(state(), &help);
+        assert!(migration.is_some(), "{help}: {errors:#?}");
+    }
+}
+
+#[test]
+fn the_text_of_a_statement_that_deletes_all_rows_is_right_as_a_whole() {
+    for text in ["truncate orgs;", "delete from orgs;"] {
+        let state = || {
+            let mut state = after(&[Database::Postgres], BASE);
+            state.settings.rules = RuleSettings::default();
+            state
+        };
+        let (_, _, errors) = step(state(), text);
+        let [error] = errors.as_slice() else { panic!("{text}: {errors:#?}") };
+        let help = written(error).replace("\"…\"", "\"tested\"");
         let (migration, _, errors) = step(state(), &help);
         assert!(migration.is_some(), "{help}: {errors:#?}");
     }

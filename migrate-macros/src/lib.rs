@@ -74,8 +74,9 @@ fn without_parent(face: &Face, unknown: handover::UnknownParent) -> proc_macro2:
 
 /// One migration from its tokens to its expansion: the table of contents of everything that happens at compile time.
 fn compile(face: &Face, parents: Vec<handover::Parent>, body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-    let parsed = migrate_compiler::parse::migration(body);
-    let join::Joined { before, parents, dependencies, parent, problems } = join::join(parents, &parsed);
+    let read = migrate_compiler::parse::migration(body);
+    let join::Joined { before, parents, dependencies, parent, problems } = join::join(parents, &read);
+    let parsed = read.serving(before.settings.databases());
     let mut outcome = migrate_compiler::compile::compile(before.clone(), &parsed.draft, &parsed.message);
     outcome.after.is_broken |= parsed.is_broken() || !problems.is_empty();
     let errors = parsed.errors(problems.into_iter().chain(outcome.problems));

@@ -16,6 +16,14 @@ use crate::history::HistorySource;
 use crate::scan;
 use crate::shown::shown;
 
+/// A migration that the history does not list.
+pub(crate) struct Unlisted {
+    /// The name that its module would have.
+    pub name: String,
+    /// What is said of it.
+    pub finding: Finding,
+}
+
 impl HistorySource {
     /// What is wrong with the history, but for what is wrong within its migrations.
     pub(crate) fn findings(&self, read: &[ParsedMigration<'_>], order: &[usize], checksums: &[&'static str]) -> Vec<Finding> {
@@ -26,10 +34,6 @@ impl HistorySource {
         if findings.is_empty() {
             findings.extend(self.flaws(read, order, checksums));
         }
-        // An entry that cannot be read lists a migration perhaps.
-        if self.input.diagnostics.is_empty() {
-            findings.extend(self.unlisted());
-        }
         findings
     }
 
@@ -39,7 +43,8 @@ impl HistorySource {
     }
 
     fn flaws(&self, read: &[ParsedMigration<'_>], order: &[usize], checksums: &[&'static str]) -> Vec<Finding> {
-        let reached: BTreeSet<usize> = order.iter().copied().filter(|at| read[*at].unknown.is_empty()).collect();
+        let is_placed = |one: &ParsedMigration<'_>| one.unknown.is_empty() && one.parsed.has_head;
+        let reached: BTreeSet<usize> = order.iter().copied().filter(|at| is_placed(&read[*at])).collect();
         let id = |at: usize| if reached.contains(&at) { read[at].id.clone() } else { String::new() };
         let heads: Vec<Head> = read
             .iter()
@@ -81,8 +86,12 @@ impl HistorySource {
         })
     }
 
-    /// Rule `unlisted`: the files next to the migrations that hold one and are not listed.
-    fn unlisted(&self) -> Vec<Finding> {
+    /// Rule `unlisted`: the files next to the migrations that hold one and are not listed. An entry that cannot be read lists one
+    /// perhaps.
+    pub(crate) fn unlisted(&self) -> Vec<Unlisted> {
+        if !self.input.diagnostics.is_empty() {
+            return Vec::new();
+        }
         let known: BTreeSet<PathBuf> = self.migrations.iter().map(|one| whole(&one.file.path)).collect();
         let here = whole(&self.file.path);
         let entries = fs::read_dir(&self.module.folder).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -94,7 +103,7 @@ impl HistorySource {
         files.iter().filter_map(|file| self.unlisted_file(file)).collect()
     }
 
-    fn unlisted_file(&self, path: &Path) -> Option<Finding> {
+    fn unlisted_file(&self, path: &Path) -> Option<Unlisted> {
         let file = Arc::new(SourceFile::read(path).ok().filter(|file| file.text.contains("migration!"))?);
         let items = scan::items(file.tokens().ok()?);
         let call = items.calls.iter().find(|call| call.name == "migration")?;
@@ -107,7 +116,8 @@ impl HistorySource {
             "this migration is not listed in `history!`\nhelp: write `mod {name};` in the `history!` of {}",
             shown(&self.file.path)
         );
-        Some(Finding::error("unlisted", &file, call.range.start..call.range.start + 1, &text))
+        let finding = Finding::error("unlisted", &file, call.range.start..call.range.start + 1, &text);
+        Some(Unlisted { name: name.to_owned(), finding })
     }
 }
 

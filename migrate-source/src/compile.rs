@@ -6,6 +6,7 @@ use std::fs;
 use migrate_compiler::compile::{Outcome, compile};
 use migrate_compiler::lineage;
 use migrate_compiler::parse::{self, Parsed};
+use migrate_compiler::problem::Problem;
 use migrate_compiler::rows_file::RowsFile;
 use migrate_compiler::state::State;
 use migrate_history::{DataColumn, DataFile, History, Migration, Text};
@@ -13,8 +14,10 @@ use syn::Path;
 use syn::ext::IdentExt;
 
 use crate::error::SourceError;
+use crate::file::SourceFile;
 use crate::finding::{self, Finding};
 use crate::history::{HistorySource, MigrationSource};
+use crate::quotes::SingleQuoted;
 use crate::shown::shown;
 
 /// A history compiled from its source.
@@ -41,8 +44,16 @@ pub(crate) struct ParsedMigration<'h> {
     pub parents: Vec<Option<usize>>,
     /// The places of its dependencies.
     pub dependencies: Vec<Option<usize>>,
-    /// What is wrong with its parents and dependencies.
-    pub unknown: Vec<Finding>,
+    /// Its parents and dependencies that are not known.
+    pub unknown: Vec<UnknownParent>,
+}
+
+/// A parent or a dependency that is not known.
+pub(crate) struct UnknownParent {
+    /// The last word of its path.
+    name: String,
+    /// What is wrong.
+    finding: Finding,
 }
 
 impl ParsedMigration<'_> {
@@ -63,6 +74,18 @@ struct PredecessorIds {
 struct Done {
     after: State,
     migration: Option<&'static Migration>,
+    /// Whether all that is wrong with it is that it has no `after`.
+    lacks_after: bool,
+}
+
+/// What is known of the history when one of its migrations is compiled.
+struct Known<'k, 'h> {
+    all: &'k [ParsedMigration<'h>],
+    done: &'k HashMap<usize, Done>,
+    /// The modules with a migration that the history does not list, which is said of them.
+    unlisted: &'k BTreeSet<String>,
+    /// What looks at each file of rows.
+    look: FileCheck<'k>,
 }
 
 impl HistorySource {
@@ -81,17 +104,24 @@ impl HistorySource {
     pub fn compile_with(&self, look: FileCheck<'_>) -> Result<CompiledHistory, SourceError> {
         let read = self.parse();
         let order = order(&read);
+        let unlisted = self.unlisted();
+        let names: BTreeSet<String> = unlisted.iter().map(|one| one.name.clone()).collect();
         let mut findings = Vec::new();
         let mut done: HashMap<usize, Done> = HashMap::new();
         for &at in &order {
-            let one = self.compile_one((&read[at], look), &read, &done, &mut findings)?;
+            let known = Known { all: &read, done: &done, unlisted: &names, look };
+            let one = self.compile_one(at, &known, &mut findings)?;
             done.insert(at, one);
         }
         let migrations: Vec<&'static Migration> =
             (0..read.len()).filter_map(|at| done.get(&at).and_then(|done| done.migration)).collect();
         let checksum = |at| done.get(&at).and_then(|done| done.migration).map_or("", Migration::checksum_without_files);
         let checksums: Vec<&'static str> = (0..read.len()).map(checksum).collect();
-        let mut findings = [self.findings(&read, &order, &checksums), findings].concat();
+        let placed = |at: &usize| done.get(at).is_none_or(|done| !done.lacks_after);
+        let placed: Vec<usize> = order.iter().copied().filter(placed).collect();
+        let quoted = self.single_quoted(&findings);
+        let unlisted = unlisted.into_iter().map(|one| one.finding).collect();
+        let mut findings = [self.findings(&read, &placed, &checksums), unlisted, findings, quoted].concat();
         findings.sort_by(|one, other| (&one.file.path, one.range.start).cmp(&(&other.file.path, other.range.start)));
         let calling = read.iter().filter(|one| !one.parsed.programs.is_empty()).map(|one| one.id.clone()).collect();
         let servers = self.input.servers.iter().map(|(server, _)| *server).collect::<Vec<_>>();
@@ -106,52 +136,76 @@ impl HistorySource {
             self.migrations.iter().enumerate().map(|(at, one)| (one.module.as_str(), at)).collect();
         let listed: HashSet<String> = self.listed().collect();
         let read = |source| {
-            let parsed = parse::migration(MigrationSource::body(source));
+            let parsed = parse::migration(MigrationSource::body(source)).serving(self.settings().databases());
             let id = parsed.revision.as_ref().map_or_else(|| source.module.clone(), |(id, _)| id.clone());
             let mut unknown = Vec::new();
-            let mut places_of = |paths: &[Path]| -> Vec<Option<usize>> {
-                let place = |path| match self.sibling(path, source, &listed) {
+            let mut places_of = |paths: &[Path], words: &str| -> Vec<Option<usize>> {
+                let place = |path| match self.sibling(path, words, source, &listed) {
                     Ok(name) => places.get(name.as_str()).copied(),
-                    Err(finding) => {
-                        unknown.push(*finding);
+                    Err(parent) => {
+                        unknown.push(*parent);
                         None
                     }
                 };
                 paths.iter().map(place).collect()
             };
-            let (parents, dependencies) = (places_of(&parsed.parents), places_of(&parsed.dependencies));
+            let parents = places_of(&parsed.parents, "after");
+            let dependencies = places_of(&parsed.dependencies, "depends on");
             ParsedMigration { source, parsed, id, parents, dependencies, unknown }
         };
         self.migrations.iter().map(read).collect()
     }
 
-    /// The module next to the migration that a path leads to.
-    fn sibling(&self, path: &Path, of: &MigrationSource, listed: &HashSet<String>) -> Result<String, Box<Finding>> {
-        let words: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
-        let (name, above) = words.split_last().map_or(("", &[][..]), |(name, above)| (name.as_str(), above));
+    /// The module next to the migration that a path after some words leads to.
+    fn sibling(
+        &self,
+        path: &Path,
+        words: &str,
+        of: &MigrationSource,
+        listed: &HashSet<String>,
+    ) -> Result<String, Box<UnknownParent>> {
+        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+        let (name, above) = segments.split_last().map_or(("", &[][..]), |(name, above)| (name.as_str(), above));
         let is_absolute = above.split_first().is_some_and(|(first, rest)| first == "crate" && rest == self.module.path);
         let is_beside = above == ["super"] || is_absolute;
         if is_beside && listed.contains(name) {
             return Ok(name.to_owned());
         }
-        Err(Box::new(match path.segments.last() {
+        let is_meant = listed.contains(name) && above.first().is_none_or(|first| first == "self" || first == "crate");
+        let finding = match path.segments.last() {
             Some(last) if is_beside => {
                 let listed: Vec<String> = self.listed().collect();
                 let unknown = lineage::unknown_parent(listed.iter().map(String::as_str), &last.ident);
                 Finding::of(&unknown, &of.file, &of.range)
             }
-            Some(last) => of.foreign_parent(&words.join("::"), last.ident.span()),
+            Some(last) if is_meant => {
+                let path = segments.join("::");
+                let text = format!("`{path}` cannot be read from source\nhelp: write `{words} super::{name};`");
+                let range = finding::range(last.ident.span()).unwrap_or(of.range.clone());
+                Finding::error("foreign_parent", &of.file, range, &text)
+            }
+            Some(last) => of.foreign_parent(&segments.join("::"), last.ident.span()),
             None => of.foreign_parent("", proc_macro2::Span::call_site()),
-        }))
+        };
+        Err(Box::new(UnknownParent { name: name.to_owned(), finding }))
     }
 
-    fn compile_one(
-        &self,
-        (one, look): (&ParsedMigration<'_>, FileCheck<'_>),
-        all: &[ParsedMigration<'_>],
-        done: &HashMap<usize, Done>,
-        findings: &mut Vec<Finding>,
-    ) -> Result<Done, SourceError> {
+    /// The string literals in single quotes of its migrations, but for those that another finding says to write otherwise.
+    fn single_quoted(&self, findings: &[Finding]) -> Vec<Finding> {
+        let mut seen = BTreeSet::new();
+        let files = self.migrations.iter().map(|one| &one.file).filter(|file| seen.insert(&file.path));
+        let quoted = files.flat_map(|file| file.single_quoted.iter().map(move |one| (one, file)));
+        let is_said = |one: &SingleQuoted, file: &SourceFile| {
+            let helps =
+                findings.iter().filter(|finding| finding.file.path == file.path).filter_map(|finding| finding.help.as_ref());
+            helps.into_iter().any(|help| help.contains(&one.rust))
+        };
+        quoted.filter(|(one, file)| !is_said(one, file)).map(|(one, file)| one.finding(file)).collect()
+    }
+
+    fn compile_one(&self, at: usize, known: &Known<'_, '_>, findings: &mut Vec<Finding>) -> Result<Done, SourceError> {
+        let Known { all, done, unlisted, look } = known;
+        let one = &all[at];
         let ParsedMigration { source, parsed, id, parents, dependencies, unknown } = one;
         let mut problems = Vec::new();
         let mut before = None;
@@ -173,13 +227,19 @@ impl HistorySource {
             None => State::root(self.settings()),
         };
         let own = parsed.revision.as_ref().map_or("", |(id, _)| id.as_str());
-        let Outcome { mut after, migration, files, problems: found } = compile(before.next(own), &parsed.draft, &parsed.message);
+        let mut outcome = compile(before.next(own), &parsed.draft, &parsed.message);
+        let placed = known.after_another(one, own, &outcome);
+        let lacks_after = placed.is_some();
+        outcome = placed.unwrap_or(outcome);
+        let Outcome { mut after, migration, files, problems: found } = outcome;
         after.is_broken |= parsed.is_broken() || !problems.is_empty() || is_orphan;
         let told = if unknown.is_empty() { problems.into_iter().chain(found).collect() } else { Vec::new() };
-        findings.extend(unknown.iter().cloned());
+        let unknown = unknown.iter().filter(|parent| !unlisted.contains(&parent.name));
+        findings.extend(unknown.map(|parent| parent.finding.clone()));
         findings.extend(parsed.diagnostics(told).iter().map(|diagnostic| Finding::of(diagnostic, &source.file, &source.range)));
-        let migration = match migration.filter(|_| !after.is_broken) {
-            Some(migration) => match self.kept(migration, (one, look), predecessors, &files) {
+        let is_quoted = source.file.single_quoted.iter().any(|one| source.range.contains(&one.range.start));
+        let migration = match migration.filter(|_| !after.is_broken && !lacks_after && !is_quoted) {
+            Some(migration) => match self.kept(migration, (one, *look), predecessors, &files) {
                 Ok(migration) => Some(migration),
                 Err(finding) => {
                     findings.push(*finding);
@@ -189,7 +249,8 @@ impl HistorySource {
             },
             None => None,
         };
-        Ok(Done { after: after.named(&source.module), migration: migration.filter(|_| !id.is_empty()) })
+        let migration = migration.filter(|_| !id.is_empty());
+        Ok(Done { after: after.named(&source.module), migration, lacks_after })
     }
 
     /// The migration with its name, its label, what comes before it, and its files.
@@ -210,6 +271,34 @@ impl HistorySource {
         }
         Ok(Box::leak(Box::new(migration)))
     }
+}
+
+impl Known<'_, '_> {
+    /// What becomes of a migration without parents after the last one of those before it, where that has what it does not find: with one
+    /// problem, that it has no `after`, and those that are left.
+    fn after_another(&self, one: &ParsedMigration<'_>, own: &str, outcome: &Outcome) -> Option<Outcome> {
+        let is_root = one.parents.is_empty() && one.dependencies.is_empty() && one.parsed.has_head;
+        let missing: Vec<&Problem> = outcome.problems.iter().filter(|problem| is_root && is_missing(problem)).collect();
+        if missing.is_empty() {
+            return None;
+        }
+        let last = self.done.iter().filter(|(_, done)| !done.after.is_broken).max_by_key(|(at, _)| **at);
+        let (last, done) = last?;
+        let mut placed = compile(done.after.clone().next(own), &one.parsed.draft, &one.parsed.message);
+        let is_left =
+            |problem: &Problem| placed.problems.iter().any(|left| (left.code, &left.slot) == (problem.code, &problem.slot));
+        let found = (*missing.iter().find(|problem| !is_left(problem))?).clone();
+        let help = format!("write `after super::{};`", self.all[*last].source.module);
+        let note = "a migration without `after` begins with an empty schema";
+        let problem = Problem { help: None, origin: None, ..found }.help(help).note(note);
+        placed.problems.insert(0, problem);
+        Some(placed)
+    }
+}
+
+/// Whether a problem is about what an earlier migration may create.
+fn is_missing(problem: &Problem) -> bool {
+    ["unknown_table", "unknown_object", "unknown_index", "unknown_type"].contains(&problem.code)
 }
 
 impl MigrationSource {

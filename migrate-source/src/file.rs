@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{LexError, TokenStream};
 
 use crate::error::SourceError;
+use crate::quotes::{self, SingleQuoted};
 
 /// A source file that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct SourceFile {
     pub text: String,
     /// What is in it, where that is something else.
     raw: Option<String>,
+    /// The string literals in single quotes, where its tokens were read in spite of them.
+    pub(crate) single_quoted: Vec<SingleQuoted>,
 }
 
 impl SourceFile {
@@ -36,9 +39,9 @@ impl SourceFile {
     /// A file with this text.
     pub fn of(path: PathBuf, text: String) -> SourceFile {
         if text.contains("\r\n") {
-            return SourceFile { path, text: text.replace("\r\n", "\n"), raw: Some(text) };
+            return SourceFile { path, text: text.replace("\r\n", "\n"), raw: Some(text), single_quoted: Vec::new() };
         }
-        SourceFile { path, text, raw: None }
+        SourceFile { path, text, raw: None, single_quoted: Vec::new() }
     }
 
     /// The place in the file itself of a place in its text, in bytes.
@@ -89,12 +92,24 @@ impl SourceFile {
 
     /// What is in it as tokens, whose places are in the text.
     pub(crate) fn tokens(&self) -> Result<TokenStream, SourceError> {
-        self.text.parse().map_err(|error: LexError| {
-            let start = error.span().start();
-            let (line, column) = (start.line, start.column + 1);
-            let rest = self.text.get(error.span().byte_range().start..).unwrap_or("");
-            SourceError::Syntax { path: self.path.clone(), line, column, reason: unreadable(rest).to_owned() }
-        })
+        self.text.parse().map_err(|error| self.syntax(&error))
+    }
+
+    /// The same of a file with migrations, in spite of string literals in single quotes, which are noted.
+    pub(crate) fn tokens_and_quotes(&mut self) -> Result<TokenStream, SourceError> {
+        if !self.text.contains("migration!") {
+            return self.tokens();
+        }
+        let (tokens, quoted) = quotes::tokens(&self.text).map_err(|error| self.syntax(&error))?;
+        self.single_quoted = quoted;
+        Ok(tokens)
+    }
+
+    fn syntax(&self, error: &LexError) -> SourceError {
+        let start = error.span().start();
+        let (line, column) = (start.line, start.column + 1);
+        let rest = self.text.get(error.span().byte_range().start..).unwrap_or("");
+        SourceError::Syntax { path: self.path.clone(), line, column, reason: unreadable(rest).to_owned() }
     }
 }
 

@@ -18,6 +18,7 @@ mod modules;
 mod name;
 mod outline;
 mod package;
+mod quotes;
 mod rebase;
 mod scan;
 mod shown;

@@ -35,9 +35,9 @@ impl SourceModule {
         SourceModule::in_file(Vec::new(), SourceFile::read(path)?, folder)
     }
 
-    fn in_file(path: Vec<String>, file: SourceFile, folder: PathBuf) -> Result<SourceModule, SourceError> {
+    fn in_file(path: Vec<String>, mut file: SourceFile, folder: PathBuf) -> Result<SourceModule, SourceError> {
         let beside = folder_of(&file.path);
-        Ok(SourceModule { path, tokens: file.tokens()?, file: Arc::new(file), folder, beside })
+        Ok(SourceModule { path, tokens: file.tokens_and_quotes()?, file: Arc::new(file), folder, beside })
     }
 
     /// A module that this one declares, if its file holds what is wanted.

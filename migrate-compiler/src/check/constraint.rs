@@ -102,25 +102,46 @@ fn nullable_primary_key(table: &Table, columns: &[String], problems: &mut Proble
     }
 }
 
-/// Rule `second_primary_key`; whether it is one.
+/// Rule `second_primary_key`; whether it is one. The third of a new table is told with the second.
 fn second_primary_key(
     (owner, of): (&Name, ConstrainedTable),
     table: &Table,
     constraint: &Constraint,
     problems: &mut Problems,
 ) -> bool {
-    let first = table.constraints.iter().find(|other| matches!(other.rule, Rule::PrimaryKey { .. }));
-    let Some(other) = first.filter(|other| other.name != constraint.name) else { return false };
-    let message = format!("`{owner}` already has a primary key: `({})`", WrittenList(other.rule.key_columns()));
-    let mut columns = other.rule.key_columns().to_vec();
-    columns.extend(constraint.rule.key_columns().iter().filter(|column| !other.rule.key_columns().contains(column)).cloned());
+    let keys: Vec<&Constraint> = table.constraints.iter().filter(|other| matches!(other.rule, Rule::PrimaryKey { .. })).collect();
+    let Some(first) = keys.first().filter(|first| first.name != constraint.name) else { return false };
+    if of == ConstrainedTable::New && keys.get(1).is_some_and(|second| second.name != constraint.name) {
+        return true;
+    }
+    let message = format!("`{owner}` already has a primary key: `({})`", WrittenList(first.rule.key_columns()));
+    let mut columns: Vec<String> = Vec::new();
+    for column in keys.iter().chain([&constraint]).flat_map(|key| key.rule.key_columns()) {
+        if !columns.contains(column) {
+            columns.push(column.clone());
+        }
+    }
     let one_key = format!("one key of all columns, `primary key ({})`", WrittenList(&columns));
-    let help = match of {
-        ConstrainedTable::New => format!("write {one_key}"),
-        ConstrainedTable::Old => format!("write {one_key}, or `drop constraint {};` before it", Written(other.name())),
+    let help = match (of, within(&keys, columns.len())) {
+        (ConstrainedTable::New, Some(within)) => format!("remove {within}"),
+        (ConstrainedTable::New, None) => format!("write {one_key}"),
+        (ConstrainedTable::Old, _) => format!("write {one_key}, or `drop constraint {};` before it", Written(first.name())),
     };
     problems.push(Problem::new("second_primary_key", Slot::new(Role::Constraint, constraint.name()), message).help(help));
     true
+}
+
+/// The keys of single columns, as they are written, where another key has all columns.
+fn within(keys: &[&Constraint], all: usize) -> Option<String> {
+    let (wide, narrow): (Vec<&Constraint>, Vec<&Constraint>) = keys.iter().partition(|key| key.rule.key_columns().len() == all);
+    let shown: Option<Vec<String>> = narrow
+        .iter()
+        .map(|key| match key.rule.key_columns() {
+            [column] => Some(format!("`primary key` after `{}`", Written(column))),
+            _ => None,
+        })
+        .collect();
+    shown.filter(|shown| wide.len() == 1 && !shown.is_empty()).map(|shown| shown.join(" and "))
 }
 
 fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, problems: &mut Problems) {

@@ -1,6 +1,6 @@
 //! Doing operations to a schema.
 
-use crate::footprint::{Part, Path};
+use crate::footprint::{Footprint, Part, Path};
 use crate::operation::{About, Operation};
 use crate::problem::{PieceId, Problems};
 use crate::schema::{Schema, Unsure};
@@ -13,14 +13,15 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
     operation.apply(&mut after, &mut found);
     found.remarks().iter().for_each(|remark| problems.remark(remark.clone()));
     let found = found.take();
-    let sound = found.is_empty();
+    let of_column = uses_column(operation, before);
+    let sound = found.is_empty() && !of_column;
     let about = operation.about(before);
     if !sound {
         leave_open(&about, before, &mut after.unsure);
     }
     let of_table = about.tables.iter().any(|table| before.unsure.tables.contains(table));
     for problem in found {
-        let known = of_table || before.unsure.words.contains(&problem.slot.name);
+        let known = of_table || of_column || before.unsure.words.contains(&problem.slot.name);
         if problem.code.starts_with("unknown_") {
             after.unsure.words.insert(problem.slot.name.clone());
         }
@@ -31,10 +32,23 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
     (after, sound)
 }
 
+/// Whether it uses a column that another one was to be.
+fn uses_column(operation: &Operation, before: &Schema) -> bool {
+    let unsure = &before.unsure.columns;
+    let mut footprint = Footprint::default();
+    if !unsure.is_empty() {
+        operation.touches(before, &mut footprint);
+    }
+    footprint.reads.iter().chain(&footprint.writes).any(|path| unsure.contains(path))
+}
+
 /// What an operation with an error was to make or to rename: what uses it later is not wrong because of that.
 fn leave_open(about: &About, before: &Schema, unsure: &mut Unsure) {
-    if let Some(Path { part: Part::Column(name), .. }) = &about.makes {
+    if let Some(path @ Path { of, part: Part::Column(name) }) = &about.makes {
         unsure.words.insert(name.clone());
+        if before.table(of).is_some_and(|table| table.column(name).is_some()) {
+            unsure.columns.insert(path.clone());
+        }
     }
     unsure.words.extend(about.renames.iter().filter_map(|(_, to)| named(to)));
     if let Some(Path { of, part: Part::All }) = about.brings()

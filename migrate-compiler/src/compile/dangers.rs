@@ -20,7 +20,8 @@ pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, settings: &RuleSettin
             not_there_yet(upgrade, statement, found);
         });
         for danger in found.take() {
-            match problems.find(statement.piece.id, "needs_undo").filter(|_| danger.code == "update_in_one_transaction") {
+            let is_of_rows = ["delete_all_rows", "truncate_table", "update_in_one_transaction"].contains(&danger.code);
+            match problems.find(statement.piece.id, "needs_undo").filter(|_| is_of_rows) {
                 Some(undo) => with_danger(undo, &danger, statement),
                 None => problems.push(danger),
             }
@@ -28,7 +29,7 @@ pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, settings: &RuleSettin
     }
 }
 
-/// What to write for an update that has no downgrade and locks all its rows: one text for both.
+/// What to write for an update that has no downgrade and locks all its rows, or a statement that deletes all of them: one text for both.
 fn with_danger(undo: &mut Problem, danger: &Problem, statement: &Simulated<'_>) {
     let Simulated { step, effects, .. } = statement;
     let backfill = |update: &UpdateRows| Operation::from(Backfill { update: update.clone(), most: None });
@@ -42,7 +43,8 @@ fn with_danger(undo: &mut Problem, danger: &Problem, statement: &Simulated<'_>) 
     if let Some(reached) = effects.reaches.first() {
         let shown = batches.as_ref().unwrap_or(&step.operation);
         undo.help = changed_rows((&text, shown), &step.before, reached).help;
-        let note = format!("by `update`, {}", danger.message);
+        let by = if step.operation.in_batches().is_some() { "by `update`, " } else { "" };
+        let note = format!("{by}{}", danger.message);
         undo.note = Some(undo.note.as_ref().map_or(note.clone(), |known| format!("{known}; {note}")));
     }
 }

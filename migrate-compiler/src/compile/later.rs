@@ -13,7 +13,8 @@ use crate::schema::{ForeignKey, Rule, Schema};
 /// Adds to the error of an operation, as it was written, where a later piece creates what is missing.
 pub(super) fn explain(problem: Problem, operation: &Operation, before: &Schema, later: &[&Piece]) -> Problem {
     let operations = later.iter().flat_map(|piece| parts(&piece.operation));
-    let Some(maker) = operations.into_iter().find(|made| makes(made, before, &problem, operation)) else { return problem };
+    let makes = |made: &&Operation| makes(made, before, &problem, operation) && !renames_kept(made, before);
+    let Some(maker) = operations.into_iter().find(makes) else { return problem };
     let maker = maker.title();
     let again = foreign_keys_again(&problem, operation, before);
     let or = again.map(|again| format!(", or add the foreign key later: `{again}`")).unwrap_or_default();
@@ -39,6 +40,12 @@ fn makes(made: &Operation, before: &Schema, problem: &Problem, operation: &Opera
         }),
         _ => false,
     }
+}
+
+/// Whether it renames a table that is kept, which is restored instead.
+fn renames_kept(made: &Operation, before: &Schema) -> bool {
+    let from = made.about(before).renames.and_then(|(from, _)| before.table(&from.of));
+    from.is_some_and(|table| table.kept.is_some())
 }
 
 /// Whether a foreign key refers to the columns of a key; to those of the primary key where it names none.

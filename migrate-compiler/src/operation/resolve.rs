@@ -242,7 +242,12 @@ fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option
 pub(crate) fn rename_moves(from: &Name, to: &Name, problems: &mut Problems) {
     let message = format!("`rename` cannot move `{from}` to another schema");
     let problem = Problem::new("rename_moves", Slot::new(Role::To, to.to_string()), message);
-    problems.push(problem.help(format!("write `{}`", from.sibling(to.name.as_str()))));
+    let help = if from.name == to.name {
+        "remove it: a rename cannot change the schema".to_owned()
+    } else {
+        format!("write `{}`", from.sibling(to.name.as_str()))
+    };
+    problems.push(problem.help(help));
 }
 
 /// Rule `changes_nothing`.

@@ -140,10 +140,22 @@ pub(super) fn alter(parser: &mut Parser, piece: PieceId, table: &Name, input: Pa
     let (column, span) = name::plain(input, "the name of the column")?;
     parser.marks.note(piece, Role::Column, &column, span);
     let Some(change) = CHANGES.iter().find(|change| take_words(input, change.words).is_some()) else {
+        if let Some(nullable) = nullable(&column, input) {
+            return Err(nullable);
+        }
         let changes = one_of(CHANGES.iter().map(|change| change.words.join(" ")));
         return Err(expected(input, "a change of the column").help(format!("write {changes}")));
     };
     one(piece, (change.read)(parser, piece, OfColumn { table: table.clone(), column }, input)?)
+}
+
+/// Rule `sql_syntax`: `alter NAME TYPE?`, which is one of two changes.
+fn nullable(column: &str, input: ParseStream<'_>) -> Option<Diagnostic> {
+    let (fork, column) = (input.fork(), Written(column));
+    let ty = types::plain(&fork).ok().filter(|_| fork.peek(syn::Token![?]))?;
+    let message = "a type is changed by `alter NAME type …`";
+    let help = format!("write `alter {column} type {ty}`, or `alter {column} drop not null` where it becomes nullable");
+    Some(Diagnostic::new("sql_syntax", input.span(), message).help(help))
 }
 
 /// `set default EXPR`, the words taken.
@@ -177,7 +189,7 @@ pub(super) fn to_no_counter(_: &mut Parser, _: PieceId, of: OfColumn, _: ParseSt
 pub(super) fn to_type(parser: &mut Parser, piece: PieceId, of: OfColumn, input: ParseStream<'_>) -> Parse<Operation> {
     let OfColumn { table, column } = of;
     let span = input.span();
-    let to = types::plain(input)?;
+    let to = types::plain_of_column(&column, input)?;
     parser.marks.note(piece, Role::Type, &column, span);
     if input.peek(syn::Token![?]) {
         let message = "a change of the type cannot make a column nullable";

@@ -44,7 +44,7 @@ fn inside(
 ) -> Parse<ColumnSyntax> {
     let piece = entry.piece;
     parser.marks.note(piece, Role::Column, &name, span);
-    let written = types::written(input)?;
+    let written = types::of_column(&name, input)?;
     parser.marks.note(piece, Role::Type, &name, written.span);
     let nullable = take_punct(input, "?").is_some();
     if nullable {

@@ -139,7 +139,11 @@ fn advance(input: ParseStream<'_>, to: Cursor<'_>) {
 
 /// Takes these words, or says that they are missing.
 pub(super) fn expect_words(input: ParseStream<'_>, words: &[&str]) -> Parse<Span> {
-    take_words(input, words).ok_or_else(|| expected(input, &format!("`{}`", words.join(" "))))
+    take_words(input, words).ok_or_else(|| {
+        // Those that are there are not what is wrong.
+        let missing = words.iter().skip_while(|word| take_words(input, &[word]).is_some()).copied().collect::<Vec<_>>();
+        expected(input, &format!("`{}`", missing.join(" ")))
+    })
 }
 
 /// Takes an operator, or says that it is missing.

@@ -4,9 +4,10 @@ use migrate_history::plan::RESERVED_IDS;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
-use syn::{Path, Token};
+use syn::{Ident, LitStr, Path, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
+use crate::help::{Applicability, Help};
 use crate::parse::cursor::{
     any_word, expect_punct, expected, inside_brackets, peek_words, range, read, take_punct, take_words, text,
 };
@@ -66,9 +67,9 @@ fn part(head: &mut Heading, input: ParseStream<'_>) -> Option<Parse<()>> {
     }
     let begin = input.cursor();
     if take_words(input, &["after"]).is_some() {
-        return Some(paths(&mut head.parents, begin, input));
+        return Some(paths(&mut head.parents, ("after", begin), input));
     }
-    take_words(input, &["depends", "on"]).map(|_| paths(&mut head.dependencies, begin, input))
+    take_words(input, &["depends", "on"]).map(|_| paths(&mut head.dependencies, ("depends on", begin), input))
 }
 
 /// `#![doc = "…"]`, which is what rustc makes of `//!`.
@@ -141,23 +142,33 @@ fn is_plain(id: &str) -> bool {
     !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.')
 }
 
-/// The paths after `after` or `depends on`, which begins here.
-fn paths(clauses: &mut Vec<Predecessors>, begin: Cursor<'_>, input: ParseStream<'_>) -> Parse<()> {
+/// The paths after the words of a clause, which begins here.
+fn paths(clauses: &mut Vec<Predecessors>, (words, begin): (&str, Cursor<'_>), input: ParseStream<'_>) -> Parse<()> {
     let mut paths = Vec::new();
-    let end = each_path(&mut paths, input);
+    let end = each_path(&mut paths, words, input);
     // Those that could be read are known, whatever follows them.
     clauses.push(Predecessors { range: range(begin, input.cursor()), paths });
     end
 }
 
-fn each_path(paths: &mut Vec<Path>, input: ParseStream<'_>) -> Parse<()> {
+fn each_path(paths: &mut Vec<Path>, words: &str, input: ParseStream<'_>) -> Parse<()> {
     loop {
+        let quoted = quoted_module(words, input);
         let path = input.call(Path::parse_mod_style);
-        paths.push(path.map_err(|_| expected(input, "the path of a migration: `after super::m0001;`"))?);
+        paths.push(path.map_err(|_| expected(input, "the path of a migration: `after super::m0001;`").help_if(quoted))?);
         if take_punct(input, ",").is_none() {
             return expect_punct(input, ";").map(|_| ());
         }
     }
+}
+
+/// What to write for the name of a module, or of its file, in double quotes.
+fn quoted_module(words: &str, input: ParseStream<'_>) -> Option<Help> {
+    let text = input.fork().parse::<LitStr>().ok()?.value();
+    let file = text.rsplit('/').next()?;
+    let module: Ident = syn::parse_str(file.strip_suffix(".rs").unwrap_or(file)).ok()?;
+    let help = Help::from(format!("write `{words} super::{module};`"));
+    Some(help.replacing(None, &format!("super::{module}"), Applicability::MachineApplicable))
 }
 
 /// Rule `revision_reserved`: the command line means something else by this word.

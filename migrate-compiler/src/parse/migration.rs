@@ -1,6 +1,6 @@
 //! A migration as a whole.
 
-use migrate_history::{Grade, Level};
+use migrate_history::{Database, Grade, Level};
 
 use crate::draft::Draft;
 use crate::problem::{Problem, Role};
@@ -55,8 +55,19 @@ impl Parsed {
             span: self.place_of(&problem),
             problem: Box::new(problem),
             replaced: None,
+            unserved: None,
         });
         self.diagnostics.iter().cloned().chain(found).collect()
+    }
+
+    /// The same in a history that serves these databases; none are known where the parents are not.
+    #[must_use]
+    pub fn serving(mut self, databases: impl IntoIterator<Item = Database>) -> Parsed {
+        let databases: Vec<Database> = databases.into_iter().collect();
+        if !databases.is_empty() {
+            self.diagnostics = self.diagnostics.into_iter().map(|one| one.serving(&databases)).collect();
+        }
+        self
     }
 
     /// Whether something could not be read.

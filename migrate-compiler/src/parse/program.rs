@@ -54,7 +54,7 @@ pub(super) fn called(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
         None if after_words(input.cursor(), &OUTSIDE[..1]).is_some() => {
             return Err(expected(input, "`outside of a transaction`"));
         }
-        None if after_words(input.cursor(), &["in"]).is_some() => return Err(expected(input, "`in batches`")),
+        None if take_words(input, &["in"]).is_some() => return Err(expected(input, "`batches` after `in`")),
         None => Calls::Once,
     };
     let mut tables = Vec::new();

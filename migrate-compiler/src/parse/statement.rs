@@ -97,14 +97,18 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     }
     let objects = keyword::objects_of(&word);
     if !objects.is_empty() {
-        let object = after_words(input.cursor(), &[&word]).and_then(word_at).map(|(word, _)| word);
-        let near = did_you_mean(object.as_deref().unwrap_or_default(), objects.iter().map(String::as_str))
-            .or_else(|| Some(format!("write one of `{}`, or raw SQL", objects.join("`, `")).into()));
+        let after = after_words(input.cursor(), &[&word]);
+        if let Some((cursor, object)) = after.and_then(|after| Some((after, word_at(after)?.0)))
+            && let near @ Some(_) = did_you_mean(&object, objects.iter().map(String::as_str))
+        {
+            return Diagnostic::new("unknown_keyword", cursor.span(), format!("unknown keyword `{object}`")).help_if(near);
+        }
+        let all = format!("write one of `{}`, or raw SQL", objects.join("`, `"));
         let message = match objects.as_slice() {
             [only] => format!("expected `{only}` after `{word}`"),
             _ => format!("expected the kind of object after `{word}`, as in `{word} table`"),
         };
-        return Diagnostic::new("unknown_statement", input.span(), message).help_if(near);
+        return Diagnostic::new("unknown_statement", input.span(), message).help(all);
     }
     if keyword::TOP.contains(&word.as_str()) {
         let message = format!("`{word}` is allowed only at the top of a migration");

@@ -3,7 +3,7 @@
 use migrate_history::Database;
 
 use crate::help::Help;
-use crate::name::Name;
+use crate::name::{Name, Written};
 use crate::schema::CounterKind;
 use crate::sql::registry::features;
 use crate::suggestion::{did_you_mean, nearest};
@@ -11,7 +11,7 @@ use crate::types::{EnumType, Native, Type};
 use proc_macro2::{Delimiter, Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{LitInt, LitStr};
+use syn::{LitChar, LitInt, LitStr};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, integer, list, parens, peek_parens, take_punct};
@@ -49,6 +49,37 @@ pub(super) fn written(input: ParseStream<'_>) -> Parse<TypeSyntax> {
         ty = Type::Array(Box::new(ty));
     }
     Ok(TypeSyntax { ty, counter, span })
+}
+
+/// The type of a column.
+pub(super) fn of_column(column: &str, input: ParseStream<'_>) -> Parse<TypeSyntax> {
+    no_values(column, input)?;
+    written(input)
+}
+
+/// The type that a column is changed to, which does not count.
+pub(super) fn plain_of_column(column: &str, input: ParseStream<'_>) -> Parse<Type> {
+    no_values(column, input)?;
+    plain(input)
+}
+
+/// Rule `unknown_type`: the values of an enum where a type is expected: `enum('a', 'b')`.
+fn no_values(column: &str, input: ParseStream<'_>) -> Parse<()> {
+    let fork = input.fork();
+    let Ok(word) = any_word(&fork, "a type") else { return Ok(()) };
+    let Ok(values) = parens(&fork, "values", |input| list(input, value)) else { return Ok(()) };
+    let (column, values) = (Written(column), values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", "));
+    let message = "the values of an enum are not written with its column";
+    let help = format!("write `create enum {column} ({values});` before this statement, and `{column}` as the type");
+    Err(Diagnostic::new("unknown_type", word.span(), message).help(help))
+}
+
+/// A value of an enum, in quotes of either kind.
+fn value(input: ParseStream<'_>) -> Parse<String> {
+    if input.peek(LitChar) {
+        return Ok(input.parse::<LitChar>()?.value().to_string());
+    }
+    Ok(input.parse::<LitStr>()?.value())
 }
 
 /// A type that does not count.
@@ -97,11 +128,6 @@ fn with_arguments(word: &Ident, ty: &Type, input: ParseStream<'_>) -> Diagnostic
     if !matches!(ty, Type::Enum(_)) {
         return takes_none();
     }
-    if arguments.contains('"') {
-        let message = "the values of an enum are not written with its column";
-        let help = format!("write `create enum mood {arguments};` before the table, and `mood` as the type");
-        return Diagnostic::new("unknown_type", word.span(), message).help(help);
-    }
     let fork = input.fork();
     if parens(&fork, "numbers", |input| list(input, number)).is_err() {
         return takes_none();
@@ -119,10 +145,10 @@ fn known(word: &Ident, input: ParseStream<'_>) -> Parse<Type> {
     }
     let is_elsewhere = Type::elsewhere(&name).is_some() || Type::words().any(|word| word == name.to_lowercase());
     if is_elsewhere && (peek_parens(input) || name != name.to_lowercase()) {
-        return Err(unknown(&name, word.span()));
+        return Err(unknown(&name, word.span(), input));
     }
     if Type::words().any(|known| word.unraw() == known) {
-        return Err(unknown(&name, word.span()));
+        return Err(unknown(&name, word.span(), input));
     }
     let first = name::unfolded(word, |name| format!("r#{name}"))?;
     enum_type(first, input)
@@ -138,11 +164,14 @@ fn enum_type(first: String, input: ParseStream<'_>) -> Parse<Type> {
     Ok(Type::Enum(EnumType { name, values: Vec::new() }))
 }
 
-/// Rule `unknown_type`, of what cannot be an enum.
-fn unknown(name: &str, span: Span) -> Diagnostic {
+/// Rule `unknown_type`, of what cannot be an enum. A length goes with the type.
+fn unknown(name: &str, span: Span, input: ParseStream<'_>) -> Diagnostic {
     let here = Type::elsewhere(name).map(str::to_owned);
-    let here = here.or_else(|| Some(name.strip_prefix("r#").unwrap_or(name).to_lowercase()));
-    Diagnostic::new("unknown_type", span, format!("unknown type `{name}`")).help_if(here.map(|here| Help::write(name, &here)))
+    let here = here.unwrap_or_else(|| name.strip_prefix("r#").unwrap_or(name).to_lowercase());
+    let length =
+        if peek_parens(input) && ["varchar", "char", "decimal"].contains(&&*here) { habit::next(input) } else { String::new() };
+    let help = Help::write(format!("{name}{length}"), &format!("{here}{length}"));
+    Diagnostic::new("unknown_type", span, format!("unknown type `{name}`")).help(help)
 }
 
 /// Whether the word is a database, or meant to be one.

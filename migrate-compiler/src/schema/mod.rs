@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use migrate_history::Database;
 
+use crate::footprint::Path;
 use crate::map::Changed;
 use crate::name::Name;
 use crate::objects::{Kind, Object};
@@ -41,6 +42,8 @@ pub struct Unsure {
     pub words: BTreeSet<String>,
     /// The tables that another one was to be called.
     pub tables: BTreeSet<Name>,
+    /// The columns that another one was to be.
+    pub columns: BTreeSet<Path>,
 }
 
 impl Default for Schema {

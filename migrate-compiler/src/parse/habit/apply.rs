@@ -1,6 +1,6 @@
 //! Which habit comes next in what could not be read, and the part without it.
 
-use proc_macro2::{Delimiter, Literal, Span, TokenTree};
+use proc_macro2::{Delimiter, Literal, Punct, Spacing, Span, TokenTree};
 
 use crate::name::Name;
 use crate::parse::habit::edit::{Edit, EditKind, in_groups, spliced};
@@ -10,25 +10,37 @@ use crate::parse::habit::list::{
 use crate::parse::habit::pattern::{Match, matches, said, written};
 use crate::parse::habit::repair::Spot;
 use crate::parse::habit::shown::{Quotes, shown};
-use crate::parse::habit::spelling::{capitals, quotes};
+use crate::parse::habit::spelling::{arrays, capitals, methods, quotes};
 use crate::parse::habit::{Habit, rows, rust};
 use crate::types::Type;
 
 /// The next change of a part that may be read already: of a type that would be an enum otherwise.
 pub(super) fn edit_of_type(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
-    in_column(place, tokens).filter(|edit| edit.says.as_ref().is_some_and(|(rule, _)| *rule == "unknown_type"))
+    if are_actions(place, tokens) {
+        return in_list(place, ';', tokens, edit_of_type);
+    }
+    let edit = in_column(place, tokens).filter(|edit| edit.says.as_ref().is_some_and(|(rule, _)| *rule == "unknown_type"));
+    edit.or_else(|| in_body(place, tokens, edit_of_type))
 }
 
 /// The next change of a part, if there is a habit in it.
 pub(super) fn edit(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
+    if let Some(edit) = separated(place, tokens) {
+        return Some(edit);
+    }
+    if are_actions(place, tokens) {
+        return in_list(place, ';', tokens, edit);
+    }
     as_raw(place, tokens)
         .or_else(|| in_column(place, tokens))
         .or_else(|| anywhere(tokens))
         .or_else(|| capitals(tokens))
         .or_else(|| quotes(tokens))
+        .or_else(|| arrays(tokens))
+        .or_else(|| methods(tokens))
         .or_else(|| of_rows(place, tokens))
         .or_else(|| at_start(place, tokens))
-        .or_else(|| in_body(place, tokens))
+        .or_else(|| in_body(place, tokens, edit))
 }
 
 /// A statement that is raw SQL here, as it is written.
@@ -72,10 +84,11 @@ fn type_elsewhere(tokens: &[TokenTree], at: usize) -> Option<Edit> {
     let name = word.to_string();
     let lower = name.to_lowercase();
     let here = Type::elsewhere(&name).or_else(|| Type::words().find(|known| *known == lower && *known != name))?;
-    let has_length = tokens.get(at + 1).is_some_and(is_parens);
-    let length = if has_length && !["varchar", "char", "decimal"].contains(&here) { 2 } else { 1 };
-    let new = written(here, &Match::default(), word.span());
-    let edit = Edit { words: (length == 1).then(|| here.to_owned()), ..spliced(tokens, at, length, new) };
+    let length = tokens.get(at + 1).filter(|token| is_parens(token));
+    let kept = length.filter(|_| ["varchar", "char", "decimal"].contains(&here));
+    let new: Vec<TokenTree> = written(here, &Match::default(), word.span()).into_iter().chain(kept.cloned()).collect();
+    let words = (kept.is_some() || length.is_none()).then(|| shown(&new, Quotes::Double));
+    let edit = Edit { words, ..spliced(tokens, at, 1 + usize::from(length.is_some()), new) };
     Some(Edit { says: Some(("unknown_type", format!("unknown type `{name}`"))), ..edit })
 }
 
@@ -117,7 +130,9 @@ fn replaced(habit: &Habit, tokens: &[TokenTree], at: usize, known: Match) -> Opt
     if shown(old, Quotes::Double) == shown(&new, Quotes::Double) {
         return None;
     }
-    let are_words = at > 0 && !new.is_empty() && old.iter().chain(&new).all(|token| matches!(token, TokenTree::Ident(_)));
+    let is_type = matches!(habit.says, Some(("unknown_type", _)));
+    let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_type && is_parens(token);
+    let are_words = at > 0 && !new.is_empty() && old.iter().chain(&new).all(is_word);
     let words = are_words.then(|| shown(&new, Quotes::Double));
     let mut edit = spliced(tokens, at, found.length, new);
     if words.is_some() {
@@ -125,11 +140,14 @@ fn replaced(habit: &Habit, tokens: &[TokenTree], at: usize, known: Match) -> Opt
     }
     let found = found.with("WORD", vec![tokens[edit.index].clone()]);
     let says = habit.says.map(|(rule, text)| (rule, said(text, &found)));
-    Some(Edit { says, ..edit })
+    Some(Edit { says, unserved: habit.unserved, ..edit })
 }
 
+/// What changes a part.
+type Change = fn(&Spot, &[TokenTree]) -> Option<Edit>;
+
 /// A habit in the body that an `alter table` or a `create table` has.
-fn in_body(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
+fn in_body(place: &Spot, tokens: &[TokenTree], change: Change) -> Option<Edit> {
     let (Spot::Statement, Some(words)) = (place, tokens.get(..3)) else { return None };
     let (inner, mark) = if matches("create table", words).is_some() {
         (Spot::Entry, ',')
@@ -138,16 +156,37 @@ fn in_body(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
     } else {
         return None;
     };
-    in_groups(tokens, Delimiter::Brace, |body| in_list(&inner, mark, body))
+    in_groups(tokens, Delimiter::Brace, |body| in_list(&inner, mark, body, change))
+}
+
+/// Rule `semicolon`: actions that commas separate.
+fn separated(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
+    let Spot::Action(_) = place else { return None };
+    let begins =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(word) if VERBS.contains(&word.to_string().to_lowercase().as_str()));
+    let at = tokens.windows(2).position(|pair| is_mark(&pair[0], ',') && begins(&pair[1]))?;
+    let says = Some(("semicolon", "actions are separated by semicolons".to_owned()));
+    Some(Edit { says, ..spliced(tokens, at, 1, vec![Punct::new(';', Spacing::Alone).into()]) })
+}
+
+/// Whether the part is several actions by now.
+fn are_actions(place: &Spot, tokens: &[TokenTree]) -> bool {
+    matches!(place, Spot::Action(_)) && tokens.iter().any(|token| is_mark(token, ';'))
+}
+
+/// What an action of `alter table` begins with, here or elsewhere.
+const VERBS: [&str; 6] = ["add", "alter", "change", "drop", "modify", "rename"];
+
+fn is_mark(token: &TokenTree, mark: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }
 
 /// A habit in one of the parts that a mark separates.
-fn in_list(place: &Spot, mark: char, tokens: &[TokenTree]) -> Option<Edit> {
-    let is_mark = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
+fn in_list(place: &Spot, mark: char, tokens: &[TokenTree], change: Change) -> Option<Edit> {
     let mut start = 0;
-    for part in tokens.split(is_mark) {
+    for part in tokens.split(|token| is_mark(token, mark)) {
         if !part.is_empty()
-            && let Some(edit) = edit(place, part).filter(|edit| edit.kind != EditKind::Beside)
+            && let Some(edit) = change(place, part).filter(|edit| edit.kind != EditKind::Beside)
         {
             let whole = tokens[..start].iter().cloned().chain(edit.tokens);
             let whole = whole.chain(tokens[start + part.len()..].iter().cloned()).collect();

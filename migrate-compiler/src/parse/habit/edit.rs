@@ -15,6 +15,8 @@ pub(super) struct Edit {
     pub span: Span,
     /// The rule and what is wrong, where it is not what was said already.
     pub says: Option<(&'static str, String)>,
+    /// What to do in a history without PostgreSQL, where it is for PostgreSQL alone.
+    pub unserved: Option<&'static str>,
     /// What was written for words, where words were replaced by words.
     pub words: Option<String>,
     /// The tokens that were replaced.
@@ -42,7 +44,7 @@ pub(super) fn spliced(tokens: &[TokenTree], at: usize, length: usize, new: Vec<T
     let span = tokens[index].span();
     let replaced = covered(old);
     let tokens = tokens[..at].iter().cloned().chain(new).chain(tokens[at + length..].iter().cloned()).collect();
-    Edit { tokens, index, span, says: None, words: None, replaced, kind: EditKind::Same }
+    Edit { tokens, index, span, says: None, unserved: None, words: None, replaced, kind: EditKind::Same }
 }
 
 /// What tokens cover.

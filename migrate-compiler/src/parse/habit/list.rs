@@ -1,11 +1,13 @@
 //! The lists of habits.
 
-use crate::parse::habit::{Habit, habit, rule, says};
+use crate::parse::habit::{Habit, habit, of_postgres, rule, says};
 
 const NOT_WRITTEN: &str = "unexpected `WORD`";
-const BESIDE: &str = "this is not an action of `alter table`, but a separate statement";
+pub(super) const BESIDE: &str = "this is not an action of `alter table`, but a separate statement";
 const NAMED: &str = "the name of a constraint is written before it: `NAME: …`";
 const RAW: &str = "`WORD` is not a statement of the language, but can be raw SQL";
+const NO_PRIVILEGES: &str = "remove it: SQLite has no privileges";
+const NO_COMMENTS: &str = "remove it: SQLite keeps no comments";
 const COUNTS: &str = "an auto-incrementing column is written with `identity`";
 const TYPE: &str = "a type is changed by `alter NAME type …`";
 const NULLABLE: &str = "the type of a nullable column ends with `?`";
@@ -24,24 +26,48 @@ const ON_UPDATE: &str = "expected `on` before `update`";
 const UNKNOWN: &str = "unknown type `WRITTEN`";
 const AFTER: &str = "the name of a constraint of a column is written after it: `… as NAME`";
 const PLACE: &str = "the place of a column cannot be chosen: a new column is the last one";
+const NOT_VALID: &str = "`not valid` is not needed: a constraint is validated in a step of its own";
+const NO_COMMENT: &str = "an empty comment removes the comment";
 const UNSIGNED: &str = "a type cannot be `unsigned`";
 
 /// What is raw SQL here, as it is written.
 pub(super) const RAW_SQL: &[Habit] = &[
-    says(
+    of_postgres(
         "grant NAME on RELATION to OTHER END",
         "#[only(postgres)] sql VERBATIM as nothing undo \"REVOKE NAME ON RELATION FROM OTHER\"",
         RAW,
+        NO_PRIVILEGES,
     ),
-    says("grant REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role may keep it\"", RAW),
-    says(
+    of_postgres(
+        "grant REST",
+        "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role may keep it\"",
+        RAW,
+        NO_PRIVILEGES,
+    ),
+    of_postgres(
         "revoke NAME on RELATION from OTHER END",
         "#[only(postgres)] sql VERBATIM as nothing undo \"GRANT NAME ON RELATION TO OTHER\"",
         RAW,
+        NO_PRIVILEGES,
     ),
-    says("revoke REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role does not need it\"", RAW),
-    says("comment on index REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"", RAW),
-    says("comment on constraint REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"", RAW),
+    of_postgres(
+        "revoke REST",
+        "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role does not need it\"",
+        RAW,
+        NO_PRIVILEGES,
+    ),
+    of_postgres(
+        "comment on index REST",
+        "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"",
+        RAW,
+        NO_COMMENTS,
+    ),
+    of_postgres(
+        "comment on constraint REST",
+        "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"",
+        RAW,
+        NO_COMMENTS,
+    ),
     says("select REST", "sql VERBATIM as nothing undo nothing \"it only reads\"", RAW),
     says("analyze REST", "sql VERBATIM as nothing undo nothing \"it only updates the statistics\"", RAW),
     says("reindex REST", "sql VERBATIM as nothing undo nothing \"it changes no rows\"", RAW),
@@ -63,6 +89,9 @@ pub(super) const STATEMENTS: &[Habit] = &[
         "alter table RELATION { comment TEXT; }",
         "the comment of a table is set in `alter table`",
     ),
+    says("comment on table RELATION is null", "alter table RELATION { comment \"\"; }", NO_COMMENT),
+    says("comment on column NAME . OTHER is null", "alter table NAME { comment OTHER \"\"; }", NO_COMMENT),
+    says("comment on NAME . OTHER is null", "alter table NAME { comment OTHER \"\"; }", NO_COMMENT),
     says("comment on column NAME . OTHER is TEXT", "alter table NAME { comment OTHER TEXT; }", COMMENT),
     says("comment on NAME . OTHER is TEXT", "alter table NAME { comment OTHER TEXT; }", COMMENT),
     says("up BODY downgrade DOWN", "INNER down DOWN", UPGRADE),
@@ -79,6 +108,7 @@ pub(super) const STATEMENTS: &[Habit] = &[
     habit("create NAME BODY", "create table NAME BODY"),
     habit("alter NAME BODY", "alter table NAME BODY"),
     habit("table RELATION BODY", "create table RELATION BODY"),
+    rule("unexpected", "drop table RELATION restrict END", "drop table RELATION", NOT_WRITTEN),
     says("drop table RELATION , OTHER", "drop table RELATION; drop table OTHER", "`drop table` drops one table"),
     rule("unexpected", "drop index NAME on RELATION", "drop index NAME", "an index is dropped without its table"),
     habit("drop FIELD", "drop table FIELD"),
@@ -111,6 +141,9 @@ pub(super) const STATEMENTS: &[Habit] = &[
     habit("insert into RELATION LIST value", "insert into RELATION LIST values"),
     says("lock REST", "", "`lock table` is not needed: each statement locks what it changes"),
     says("vacuum REST", "", "`vacuum` cannot run in a migration"),
+    rule("expected", "run PATH in batch", "run PATH in batches", "expected `batches` after `in`, found `batch`"),
+    rule("expected", "run PATH in NAME END", "run PATH in batches", "expected `batches` after `in`, found `NAME`"),
+    rule("expected", "run PATH in NAME undo", "run PATH in batches undo", "expected `batches` after `in`, found `NAME`"),
     says("run PATH in batches of NUMBER", "run PATH in batches", "the function of `run` decides how many rows a batch has"),
     says("run PATH in batches NUMBER", "run PATH in batches", "the function of `run` decides how many rows a batch has"),
     habit("run PATH outside of transaction", "run PATH outside of a transaction"),
@@ -151,6 +184,21 @@ pub(super) const STATEMENTS: &[Habit] = &[
 
 /// What begins an action of `alter table`.
 pub(super) const ACTIONS: &[Habit] = &[
+    rule("unexpected", "add constraint unique LIST", "add unique LIST", NOT_WRITTEN),
+    rule("unexpected", "add constraint primary key LIST", "add primary key LIST", NOT_WRITTEN),
+    rule("unexpected", "add constraint foreign key LIST", "add foreign key LIST", NOT_WRITTEN),
+    rule("unexpected", "add constraint check LIST", "add check LIST", NOT_WRITTEN),
+    rule("unexpected", "drop column NAME cascade END", "drop NAME", NOT_WRITTEN),
+    rule("unexpected", "drop column NAME restrict END", "drop NAME", NOT_WRITTEN),
+    rule("unexpected", "drop constraint NAME restrict END", "drop constraint NAME", NOT_WRITTEN),
+    rule("unexpected", "drop NAME restrict END", "drop NAME", NOT_WRITTEN),
+    rule("expected", "rename constraint NAME as OTHER", "rename constraint NAME to OTHER", "expected `to`, found `as`"),
+    rule("expected", "rename constraint NAME -> OTHER", "rename constraint NAME to OTHER", "expected `to`, found `->`"),
+    rule("expected", "rename constraint NAME OTHER END", "rename constraint NAME to OTHER", "expected `to`, found `OTHER`"),
+    says("alter NAME add generated always as identity", "alter NAME add identity always", COUNTS),
+    says("alter NAME add generated by default as identity", "alter NAME add identity", COUNTS),
+    says("comment NAME null END", "comment NAME \"\"", NO_COMMENT),
+    says("comment null END", "comment \"\"", NO_COMMENT),
     says("add constraint NAME", "add NAME:", NAMED),
     rule("unexpected", "add column", "add", NOT_WRITTEN),
     rule("unexpected", "drop column", "drop", NOT_WRITTEN),
@@ -191,6 +239,8 @@ pub(super) const ACTIONS: &[Habit] = &[
     says("add unique key LIST", "add unique LIST", NOT_WRITTEN),
     says("add unique FIELD LIST", "add FIELD: unique LIST", NAMED),
     habit("add unique FIELD END", "add unique (FIELD)"),
+    says("add primary key FIELD LIST", "add FIELD: primary key LIST", NAMED),
+    says("add foreign key FIELD LIST references", "add FIELD: foreign key LIST references", NAMED),
     habit("add primary key FIELD END", "add primary key (FIELD)"),
     habit("add foreign key FIELD references", "add foreign key (FIELD) references"),
     habit("add check BARE", "add check (BARE)"),
@@ -209,23 +259,32 @@ pub(super) const BESIDES: &[Habit] = &[
     says("add key NAME LIST", "create index NAME on RELATION LIST", BESIDE),
     says("add unique index LIST", "create unique index on RELATION LIST", BESIDE),
     says("add unique index NAME LIST", "create unique index NAME on RELATION LIST", BESIDE),
-    says("drop index NAME", "drop index NAME", BESIDE),
     says("rename to NAME", "rename table RELATION to NAME", BESIDE),
 ];
 
 /// What begins an entry of `create table`.
 pub(super) const ENTRIES: &[Habit] = &[
+    rule("unexpected", "constraint unique LIST", "unique LIST", NOT_WRITTEN),
+    rule("unexpected", "constraint primary key LIST", "primary key LIST", NOT_WRITTEN),
+    rule("unexpected", "constraint foreign key LIST", "foreign key LIST", NOT_WRITTEN),
+    rule("unexpected", "constraint check LIST", "check LIST", NOT_WRITTEN),
     says("add constraint NAME", "NAME:", NAMED),
     rule("unexpected", "add column", "", NOT_WRITTEN),
     rule("unexpected", "add NAME :", "NAME:", NOT_WRITTEN),
     says("constraint NAME", "NAME:", NAMED),
     says("index NAME on LIST", "index NAME LIST", NOT_WRITTEN),
     says("unique index NAME on LIST", "unique index NAME LIST", NOT_WRITTEN),
+    says("index on RELATION LIST", "index LIST", NOT_WRITTEN),
+    says("index NAME on RELATION LIST", "index NAME LIST", NOT_WRITTEN),
+    says("unique index on RELATION LIST", "unique index LIST", NOT_WRITTEN),
+    says("unique index NAME on RELATION LIST", "unique index NAME LIST", NOT_WRITTEN),
     says("unique key NAME LIST", "NAME: unique LIST", NAMED),
     says("unique key LIST", "unique LIST", NOT_WRITTEN),
     says("unique FIELD LIST", "FIELD: unique LIST", NAMED),
     says("unique FIELD END", "unique (FIELD)", COLUMNS),
     says("index FIELD END", "index (FIELD)", COLUMNS),
+    says("primary key FIELD LIST", "FIELD: primary key LIST", NAMED),
+    says("foreign key FIELD LIST references", "FIELD: foreign key LIST references", NAMED),
     says("primary key FIELD END", "primary key (FIELD)", COLUMNS),
     says("foreign key FIELD references", "foreign key (FIELD) references", COLUMNS),
     says("check BARE", "check (BARE)", CONDITION),
@@ -260,6 +319,8 @@ pub(super) const ANYWHERE: &[Habit] = &[
     says("references RELATION delete", "references RELATION on delete", ON_DELETE),
     says("references RELATION LIST update", "references RELATION LIST on update", ON_UPDATE),
     says("references RELATION update", "references RELATION on update", ON_UPDATE),
+    says("LIST not valid", "LIST", NOT_VALID),
+    says("references RELATION not valid", "references RELATION", NOT_VALID),
     rule("if_exists", "if not exists", "", "`if not exists` is not needed: the schema before each statement is known"),
 ];
 
@@ -280,6 +341,11 @@ pub(super) const TYPES: &[Habit] = &[
     rule("unknown_type", "timestamp without time zone", "timestamp", UNKNOWN),
     rule("unknown_type", "time without time zone", "time", UNKNOWN),
     rule("unknown_type", "time with time zone", "postgres::timetz", UNKNOWN),
+    rule("unknown_type", "timestamp LIST with time zone", "timestamptz", "unknown type `timestamp with time zone`"),
+    rule("unknown_type", "timestamp LIST without time zone", "timestamp", "unknown type `timestamp without time zone`"),
+    rule("unknown_type", "time LIST without time zone", "time", "unknown type `time without time zone`"),
+    rule("unknown_type", "time LIST with time zone", "postgres::timetz", "unknown type `time with time zone`"),
+    rule("unknown_type", "character varying LIST", "varchar LIST", "unknown type `character varying`"),
     rule("unknown_type", "character varying", "varchar", UNKNOWN),
     rule("unknown_type", "timestamp with timezone", "timestamptz", UNKNOWN),
     rule("unknown_type", "timestamp with local time zone", "timestamptz", UNKNOWN),
@@ -307,6 +373,8 @@ pub(super) const TYPES: &[Habit] = &[
 pub(super) const ATTRIBUTES: &[Habit] = &[
     says("generated always as identity", "identity always", COUNTS),
     says("generated by default as identity", "identity", COUNTS),
+    rule("not_null", "not_null", "", "a column is not null unless its type ends with `?`"),
+    rule("not_null", "notnull", "", "a column is not null unless its type ends with `?`"),
     rule("not_null", "not null", "", "a column is not null unless its type ends with `?`"),
     rule("unexpected", "foreign key references", "references", "unexpected `foreign key` after a type"),
     says("constraint NAME check LIST", "check LIST as NAME", AFTER),

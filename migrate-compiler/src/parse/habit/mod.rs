@@ -31,19 +31,26 @@ struct Habit {
     here: &'static str,
     /// The rule and what is wrong, where it is not what was said already when it could not be read.
     says: Option<(&'static str, &'static str)>,
+    /// What to do in a history without PostgreSQL, where it is for PostgreSQL alone.
+    unserved: Option<&'static str>,
 }
 
 /// A habit of which it says enough that it could not be read.
 const fn habit(sql: &'static str, here: &'static str) -> Habit {
-    Habit { sql, here, says: None }
+    Habit { sql, here, says: None, unserved: None }
 }
 
 /// Rule `sql_syntax`: a habit with what is wrong.
 const fn says(sql: &'static str, here: &'static str, says: &'static str) -> Habit {
-    Habit { sql, here, says: Some(("sql_syntax", says)) }
+    Habit { sql, here, says: Some(("sql_syntax", says)), unserved: None }
 }
 
 /// The same with a rule of its own.
 const fn rule(rule: &'static str, sql: &'static str, here: &'static str, says: &'static str) -> Habit {
-    Habit { sql, here, says: Some((rule, says)) }
+    Habit { sql, here, says: Some((rule, says)), unserved: None }
+}
+
+/// A habit of which only PostgreSQL has what is written here, with what to do without it.
+const fn of_postgres(sql: &'static str, here: &'static str, says: &'static str, unserved: &'static str) -> Habit {
+    Habit { sql, here, says: Some(("sql_syntax", says)), unserved: Some(unserved) }
 }

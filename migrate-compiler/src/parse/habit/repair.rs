@@ -1,13 +1,16 @@
 //! What is meant by what could not be read: habits are replaced by what is written here, and keywords are spelled, until it reads.
 
+use migrate_history::Database;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::buffer::Cursor;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Unserved};
 use crate::help::{Applicability, Help};
 use crate::name::Name;
 use crate::parse::habit::apply::{edit, edit_of_type};
-use crate::parse::habit::edit::{Edit, EditKind, covered};
+use crate::parse::habit::edit::{Edit, EditKind, covered, spliced};
+use crate::parse::habit::list::BESIDE;
+use crate::parse::habit::pattern::matches;
 use crate::parse::habit::shown::{Quotes, shown, trees};
 use crate::parse::habit::spelling::spellings;
 use crate::tree::Range;
@@ -100,6 +103,9 @@ fn repaired(part: &UnreadPart, reads: impl Fn(TokenStream) -> bool) -> Repaired 
     if reads(repaired.whole()) {
         return repaired;
     }
+    if let Some(edit) = statement(&repaired, &reads) {
+        return repaired.after(edit).read();
+    }
     if let Some(edit) = spelled(&repaired, &reads) {
         return repaired.after(edit).read();
     }
@@ -108,11 +114,28 @@ fn repaired(part: &UnreadPart, reads: impl Fn(TokenStream) -> bool) -> Repaired 
         if reads(repaired.whole()) {
             return repaired.with_types().read();
         }
+        if let Some(edit) = statement(&repaired, &reads) {
+            return repaired.after(edit).read();
+        }
     }
     match spelled(&repaired, &reads) {
         Some(edit) => repaired.after(edit).with_types().read(),
         None => repaired,
     }
+}
+
+/// A statement among the actions of `alter table`, which it is no part of.
+fn statement(repaired: &Repaired, reads: impl Fn(TokenStream) -> bool) -> Option<Edit> {
+    let Spot::Action(_) = &repaired.place else { return None };
+    if !reads(whole(&Spot::Statement, &repaired.tokens)) {
+        return None;
+    }
+    let is_nested = matches("alter table", &repaired.tokens).is_some();
+    let message = if is_nested { "`alter table` cannot be nested" } else { BESIDE };
+    let says = Some(("sql_syntax", message.to_owned()));
+    let tokens = &repaired.tokens;
+    let edit = spliced(tokens, 0, tokens.len(), tokens.clone());
+    Some(Edit { says, kind: EditKind::Beside, index: 0, span: tokens.first()?.span(), ..edit })
 }
 
 /// The keyword that makes it read.
@@ -190,12 +213,20 @@ fn explained(diagnostic: &Diagnostic, part: &UnreadPart, repaired: &Repaired) ->
     if repaired.is_read {
         let before = shown(&part.tokens, Quotes::Double);
         let (text, replaced) = repaired.to_write(&part.tokens);
-        let help = Help::from(help(first.kind, (&before, &text)));
-        told.problem.help = Some(match applicability(first.kind, (&before, &text)) {
+        let text = accepted(text);
+        let is_beside = repaired.edits.iter().any(|edit| edit.kind == EditKind::Beside);
+        let kind = if is_beside { EditKind::Beside } else { first.kind };
+        let help = Help::from(help(kind, (&before, &text)));
+        told.problem.help = Some(match applicability(kind, (&before, &text)) {
             Some(applicability) => help.replacing(None, &text, applicability),
             None => help,
         });
         told.replaced = replaced;
+        told.unserved = first.unserved.map(|help| Unserved {
+            database: Database::Postgres,
+            message: format!("`{}` is not supported on SQLite", shown(&part.tokens[first.index..=first.index], Quotes::Double)),
+            help,
+        });
     }
     told
 }
@@ -210,6 +241,15 @@ fn applicability(kind: EditKind, (before, text): (&str, &str)) -> Option<Applica
         EditKind::Same => Some(Applicability::MachineApplicable),
         EditKind::Guess => Some(Applicability::MaybeIncorrect),
     }
+}
+
+/// The text of a part, with the danger accepted that it is.
+fn accepted(text: String) -> String {
+    let one = |statement: &str| match statement.starts_with("truncate ") {
+        true => format!("#[allow(truncate_table, reason = \"the rows are not needed\")] {statement}"),
+        false => statement.to_owned(),
+    };
+    text.split("; ").map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// What is written where a downgrade is not derived.

@@ -35,9 +35,46 @@ pub(super) fn quotes(tokens: &[TokenTree]) -> Option<Edit> {
     };
     let here = tokens.iter().enumerate().find_map(|(at, token)| Some((at, text(token)?))).map(|(at, letter)| {
         let new = Literal::string(&letter.value().to_string());
-        Edit { words: Some(new.to_string()), ..spliced(tokens, at, 1, vec![new.into()]) }
+        let prefix = usize::from(at > 0 && is_prefix(&tokens[at - 1]));
+        let says = (prefix > 0).then(|| ("single_quotes", "a string literal is written in double quotes".to_owned()));
+        Edit { says, words: Some(new.to_string()), ..spliced(tokens, at - prefix, 1 + prefix, vec![new.into()]) }
     });
     here.or_else(|| in_groups(tokens, Delimiter::Parenthesis, quotes))
+}
+
+/// Whether this says of a string literal of SQL how it is escaped: `E'…'`, `N'…'`.
+fn is_prefix(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Ident(word) if ["E", "e", "N", "n"].iter().any(|prefix| word == prefix))
+}
+
+/// `array[…]`, where the language writes `[…]`.
+pub(super) fn arrays(tokens: &[TokenTree]) -> Option<Edit> {
+    let is_array = |pair: &[TokenTree]| match pair {
+        [TokenTree::Ident(word), TokenTree::Group(group)] => {
+            word.to_string().eq_ignore_ascii_case("array") && group.delimiter() == Delimiter::Bracket
+        }
+        _ => false,
+    };
+    let here = tokens.windows(2).position(is_array).map(|at| {
+        let new = vec![tokens[at + 1].clone()];
+        let says = Some(("sql_syntax", "an array is written without `array`".to_owned()));
+        Edit { says, words: Some(shown(&new, Quotes::Double)), ..spliced(tokens, at, 2, new) }
+    });
+    here.or_else(|| in_groups(tokens, Delimiter::Parenthesis, arrays))
+}
+
+/// Rule `keyword_case`: the method of an index in capitals.
+pub(super) fn methods(tokens: &[TokenTree]) -> Option<Edit> {
+    let method = |pair: &[TokenTree]| match pair {
+        [TokenTree::Ident(using), TokenTree::Ident(word)] if using == "using" => {
+            let lower = word.to_string().to_lowercase();
+            (*word != lower).then(|| Ident::new(&lower, word.span()))
+        }
+        _ => None,
+    };
+    let (at, new) = tokens.windows(2).enumerate().find_map(|(at, pair)| Some((at + 1, method(pair)?)))?;
+    let says = Some(("keyword_case", format!("the method of an index is written in lower case: `{new}`")));
+    Some(Edit { says, words: Some(new.to_string()), ..spliced(tokens, at, 1, vec![new.into()]) })
 }
 
 /// Rule `unknown_keyword`: a keyword for each word that is near to one, the nearest first.
@@ -51,6 +88,10 @@ fn spellings_of(tokens: &[TokenTree], at: usize, token: &TokenTree) -> Vec<Edit>
     }
     let TokenTree::Ident(word) = token else { return Vec::new() };
     let written = word.to_string();
+    // What follows `using` is the method of an index, and no keyword.
+    if at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(using) if using == "using") {
+        return Vec::new();
+    }
     // What is only in capitals, or a type of another name, is no misspelling.
     if is_keyword(&written.to_lowercase()) || Type::elsewhere(&written).is_some() {
         return Vec::new();
