@@ -56,6 +56,8 @@
 //! | `cli` | the command line: `migrate::cli::main(&HISTORY)` |
 //!
 //! Without any of them the crate has only the language and the data that it expands to: sqlx is not built.
+//!
+//! sqlx 0.9 is part of the public API, so a new major version of sqlx is a new major version of this crate.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
