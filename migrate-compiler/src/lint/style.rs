@@ -1,6 +1,8 @@
 //! What is better written otherwise: of new tables, columns, keys and indexes.
 
-use super::rule::{Case, Group, LintRule, Severity};
+use migrate_history::Database;
+
+use super::rule::{Case, Group, LintRule, Severity, everywhere};
 use crate::effect::Repeat;
 use crate::name::{Name, Written};
 use crate::problem::{Problem, Role, Slot};
@@ -8,7 +10,7 @@ use crate::schema::{Column, Constraint, CounterKind, Index, Table};
 use crate::types::Type;
 
 const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> LintRule {
-    LintRule { name, group: Group::Style, severity: Severity::Allow, about, lock: "nothing", instead, find }
+    LintRule { name, group: Group::Style, severity: Severity::Allow, about, lock: "nothing", instead, on: everywhere, find }
 }
 
 /// The rules of the group, and the one of `lock` that is about what is missing.
@@ -17,12 +19,15 @@ pub(super) const RULES: &[LintRule] = &[
         severity: Severity::Deny,
         ..rule("duplicate_key", "a key or an index is created that the table already has", "remove it", duplicate_key)
     },
-    rule(
-        "json_column",
-        "PostgreSQL's `json` has no equality, so `distinct` and `group by` fail",
-        "`json` of the language is `jsonb`",
-        json_column,
-    ),
+    LintRule {
+        on: |database| database == Database::Postgres,
+        ..rule(
+            "json_column",
+            "PostgreSQL's `json` has no equality, so `distinct` and `group by` fail",
+            "`json` of the language is `jsonb`",
+            json_column,
+        )
+    },
     rule(
         "no_primary_key",
         "a table without a primary key is not replicated row by row, nor changed in batches",
