@@ -44,14 +44,12 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
 /// The ledger as it would be at a target.
 fn applied(history: &History, from: &str) -> Result<Vec<Applied>, Error> {
     let target = Target::parse(from)?;
-    match &target {
-        Target::Base => return Ok(Vec::new()),
-        // No database is asked.
-        Target::Current | Target::Forward(_) | Target::Back(_) => {
-            return Err(TargetError::NoDatabase { target: from.to_owned() }.into());
-        }
-        Target::Head | Target::Heads | Target::Revision(_) | Target::After(..) | Target::Before(..) => {}
-        Target::Branch(..) | Target::Shared => {}
+    if target == Target::Base {
+        return Ok(Vec::new());
+    }
+    // No database is asked.
+    if target.needs_ledger() {
+        return Err(TargetError::NoDatabase { target: from.to_owned() }.into());
     }
     let goal = Goal::resolve(history, &[], Direction::Upgrade, &target).map_err(Error::Plan)?;
     let there = history.migrations.iter().filter(|migration| goal.revisions.contains(&migration.id));

@@ -26,7 +26,6 @@ const COMPLETE: &[&str] = &[
     "Rebuild",
     "Rest",
     "Tally",
-    "Target",
     "Version",
 ];
 
