@@ -75,7 +75,7 @@ pub(super) const RULES: &[LintRule] = &[
         "raw_rewrite",
         Group::Rewrite,
         [
-            "raw SQL rewrites a table or fills a materialized view again",
+            "raw SQL rewrites a table or refreshes a materialized view",
             "ACCESS EXCLUSIVE on the table or the view until it is rewritten: it cannot be read or written until then",
             "write the statement of the language, which fills a new column in batches; else run it outside of the migrations, when the table is not in use",
         ],

@@ -143,14 +143,15 @@ fn prefer_bigint(case: &Case<'_>) -> Vec<Problem> {
 fn prefer_identity(case: &Case<'_>) -> Vec<Problem> {
     let is_serial = |column: &Column| column.counter.as_ref().is_some_and(|counter| counter.kind == CounterKind::Serial);
     let all = columns(case).into_iter().filter(|(_, _, column)| is_serial(column));
-    let problem = |(_, _, column): (_, _, &Column)| {
+    let problem = |(_, table, column): (_, &Table, &Column)| {
         let shown = Written(&column.name);
-        let message = format!("`{shown}` is `serial`, and the SQL standard has `identity`");
+        let key = if table.primary_key() == [column.name.clone()] { " primary key" } else { "" };
+        let message = format!("`{shown}` is `serial`; `identity` is the SQL standard");
         found(
             "prefer_identity",
             Slot::new(Role::Column, &column.name),
             message,
-            format!("write `identity` instead of `serial`, after the type `{}`", column.ty),
+            format!("write `{shown}: {}{key} identity`", column.ty),
         )
     };
     all.map(problem).collect()
@@ -161,7 +162,7 @@ fn prefer_text(case: &Case<'_>) -> Vec<Problem> {
     let all = columns(case).into_iter().filter_map(|found| Some((found.2, found.2.ty.length()?)));
     let problem = |(column, length): (&Column, u32)| {
         let shown = Written(&column.name);
-        let message = format!("the length of `{shown}` is a part of its type `{}`", column.ty);
+        let message = format!("the length of `{shown}`, {length}, is hard to change later");
         found(
             "prefer_text",
             Slot::new(Role::Type, &column.name),

@@ -104,7 +104,6 @@ impl Target {
     }
 
     /// Whether only a ledger says where it is; on a branch, counting begins at its base without one.
-    #[doc(hidden)]
     pub fn needs_ledger(&self) -> bool {
         match self {
             Target::Current | Target::Forward(_) | Target::Back(_) => true,
@@ -114,7 +113,6 @@ impl Target {
     }
 
     /// The branch that it is on, where it names one.
-    #[doc(hidden)]
     pub fn branch(&self) -> Option<&str> {
         match self {
             Target::Branch { branch, .. } => Some(branch),
@@ -124,7 +122,6 @@ impl Target {
     }
 
     /// The direction in which it is reached, where the command does not say so.
-    #[doc(hidden)]
     pub fn direction(&self) -> Direction {
         match self {
             Target::Base | Target::Back(_) | Target::Shared => Direction::Downgrade,

@@ -22,7 +22,7 @@ use crate::recorded::recorded_parents;
 /// downgrade, and where the ledger is not at `from`.
 ///
 /// # Errors
-/// The targets do not exist or are in the other direction, the history does not serve the database, or a migration is irreversible.
+/// The targets do not exist or are in the other direction, the history does not support the database, or a migration is irreversible.
 pub fn script(history: &History, database: Database, direction: Direction, from: &str, to: &str) -> Result<String, Error> {
     let applied = applied(history, from)?;
     let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;

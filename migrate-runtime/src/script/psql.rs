@@ -95,8 +95,8 @@ impl Shell for Psql {
         let query = format!("SELECT 1 - pg_catalog.pg_try_advisory_lock({key})::integer");
         let leased = "SELECT pg_catalog.sum(found.rows)::bigint FROM (:migrate_lease) AS found (rows)".to_owned();
         vec![
-            Question { name: "another runner is at work", query },
-            Question { name: "another runner has a lease", query: leased },
+            Question { name: "another run is at work", query },
+            Question { name: "another run has a lease", query: leased },
         ]
     }
 

@@ -316,7 +316,7 @@ impl Operate for RestoreRows {
             return;
         }
         let Some((place, ..)) = self.kept(schema) else {
-            let message = format!("no rows of `{}` are kept", self.table);
+            let message = format!("no kept rows for table `{}`", self.table);
             problems.push(Problem::new("unknown_kept", Slot::new(Role::Table, self.table.to_string()), message));
             return;
         };
