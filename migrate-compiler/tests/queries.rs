@@ -174,7 +174,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "exists (select 1 from u join u on true)",
         "table_twice: duplicate table `u` in the query",
-        "give one another name: `u as u_2`",
+        "add an alias: `u as u_2`",
     ),
     (
         "name = (select name from u)",

@@ -278,7 +278,7 @@ fn a_name_in_another_case_is_the_same_name_on_sqlite() {
         "update posts set title = r#Posts.email from users as r#Posts where r#Posts.id = user_id",
     ] {
         let errors = errors(&accepted(text));
-        assert!(matches!(&errors[..], [one] if one.starts_with("two tables of the ")), "{text}: {errors:?}");
+        assert!(matches!(&errors[..], [one] if one.starts_with("duplicate table ")), "{text}: {errors:?}");
     }
 }
 
