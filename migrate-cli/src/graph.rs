@@ -49,7 +49,7 @@ fn before<'l>(entry: &Listed<'l>) -> Vec<&'l str> {
 
 fn mark(entry: &Listed<'_>) -> &'static str {
     match entry.state {
-        Some(RevisionState::Applied | RevisionState::Changed | RevisionState::Unknown) => "@",
+        Some(RevisionState::Applied | RevisionState::Changed | RevisionState::Unknown | RevisionState::Renamed) => "@",
         Some(_) | None => "○",
     }
 }

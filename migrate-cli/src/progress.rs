@@ -20,7 +20,7 @@ pub(crate) fn tell(event: &Event) {
         Event::Waiting { elapsed, left, holder } => {
             let by = holder.as_ref().map(|holder| format!(", the lock is held by {holder}")).unwrap_or_default();
             let (elapsed, left) = (shown(*elapsed), shown(*left));
-            Some(format!("{DIM}waiting for another runner for {elapsed}{by}; {left} left{DIM:#}"))
+            Some(format!("{DIM}waiting for another run for {elapsed}{by}; {left} left{DIM:#}"))
         }
         Event::Started { revision, title, direction, number, total } => {
             Some(format!("{DIM}[{number}/{total}]{DIM:#} {direction} {revision}  {title}"))
@@ -55,7 +55,7 @@ pub(crate) fn tell(event: &Event) {
         Event::Recovered { committed: false, .. } => {
             Some(format!("{DIM}      the reply was lost; the ledger does not have it{DIM:#}"))
         }
-        Event::Overtaken => Some(format!("{DIM}another runner has changed the database; planning again{DIM:#}")),
+        Event::Overtaken => Some(format!("{DIM}another run has changed the database; planning again{DIM:#}")),
         Event::Finished { duration, .. } => Some(format!("      {GREEN}done{GREEN:#} in {}", shown(*duration))),
         _ => None,
     };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use comfy_table::{ContentArrangement, Table, presets};
 use migrate_history::plan::{Direction, explained};
 use migrate_history::{Database, History, Text};
-use migrate_runtime::{Current, EnsuredLedger, Journal, KeptData, KeptThing, Report, RevisionState, Stamped};
+use migrate_runtime::{Current, Disorder, EnsuredLedger, Journal, KeptData, KeptThing, Report, RevisionState, Stamped};
 
 use crate::listing::{Branch, LabelledRevision, Listed};
 use crate::progress::shown;
@@ -191,14 +191,20 @@ pub(crate) fn status(current: &Current) -> String {
     let of = |state: fn(RevisionState) -> bool| -> Vec<&str> {
         current.revisions.iter().filter(|one| state(one.state)).map(|one| &*one.revision).collect()
     };
+    let is_renamed = |id: &str| current.renamed.iter().any(|one| &*one.written == id);
+    let mut pending = of(|state| state == RevisionState::Pending);
+    pending.retain(|id| !is_renamed(id));
     let lines = [
-        ("pending", of(|state| state == RevisionState::Pending)),
+        ("pending", pending),
         ("unfinished", of(|state| state.word() == "unfinished")),
         ("changed since it was applied", of(|state| state == RevisionState::Changed)),
         ("not in this program", of(|state| state == RevisionState::Unknown)),
     ];
     let lines = lines.iter().filter(|(_, revisions)| !revisions.is_empty());
     let out: String = lines.map(|(what, revisions)| format!("{what}: {}\n", revisions.join(", "))).collect();
+    let renamed: String =
+        current.renamed.iter().map(|renamed| format!("{}\n", Disorder::Renamed { renamed: renamed.clone() })).collect();
+    let out = out + &renamed;
     let place = place(current.database, current.schema.as_deref());
     if out.is_empty() { format!("{} on {place} is up to date\n", current.history) } else { out }
 }

@@ -94,9 +94,9 @@ fn from_a_package_to_a_database_and_back() {
     assert_eq!(site.read("src/main.rs").lines().next(), Some("mod migrations;"));
     assert!(site.read("Cargo.toml").contains("migrate-db = { version = "), "{}", site.read("Cargo.toml"));
     assert!(site.read(".env.example").contains("DATABASE_URL=sqlite:app.db"));
-    assert_eq!(site.done(&["check"]), "1 migration is sound\n");
+    assert_eq!(site.done(&["check"]), "1 migration checked: no errors\n");
     site.migration("add_notes", &[], "create table notes { id: bigint primary key, body: text? }");
-    assert_eq!(site.done(&["check"]), "2 migrations are sound\n");
+    assert_eq!(site.done(&["check"]), "2 migrations checked: no errors\n");
     assert!(site.fails(1, &["status", "--exit-code"]).is_empty());
     let done = site.done(&["upgrade"]);
     assert!(done.starts_with("2 migrations applied"), "{done}");
@@ -151,7 +151,7 @@ fn a_new_migration_may_begin_a_branch_and_depend_on_others() {
             .contains("duplicate label `billing`: `bills` has it")
     );
     assert!(site.fails(2, &["new", "x", "--head", "trunk", "--label", "head"]).starts_with("error: invalid label `head`"));
-    assert_eq!(site.done(&["check"]), "6 migrations are sound\n");
+    assert_eq!(site.done(&["check"]), "6 migrations checked: no errors\n");
     // What comes before it is everything else, so it is the head of all.
     assert!(site.done(&["upgrade"]).starts_with("6 migrations applied"));
     assert!(site.done(&["downgrade", "billing@base", "--yes"]).starts_with("3 migrations undone"));
@@ -245,7 +245,7 @@ fn two_heads_are_refused_merged_or_in_conflict() {
     );
     site.done(&["merge", "--rev-id", "both"]);
     assert!(site.read("src/migrations/both.rs").contains("after super::left, super::right;"));
-    assert_eq!(site.done(&["check"]), "4 migrations are sound\n");
+    assert_eq!(site.done(&["check"]), "4 migrations checked: no errors\n");
     assert_eq!(site.done(&["branches"]), format!("{root}  before left, right\n"));
     let graph = site.done(&["history", "--graph"]);
     let marks: Vec<&str> = graph.lines().filter(|line| line.contains("○")).collect();
@@ -277,13 +277,13 @@ fn a_branch_is_moved_after_the_other_head() {
     let said = site.done(&["rebase", "right"]);
     assert_eq!(said, format!("src/migrations/right.rs\n  after left, before: after {root}\n"));
     assert_eq!(site.read("src/migrations/right.rs"), text.replace(&format!("after super::{root}"), "after super::left"));
-    assert_eq!(site.done(&["check"]), "4 migrations are sound\n");
+    assert_eq!(site.done(&["check"]), "4 migrations checked: no errors\n");
     assert_eq!(site.done(&["rebase", "right", "--after", "left"]), "nothing to do: `right` comes after `left`\n");
     assert!(site.fails(2, &["rebase", "left"]).contains("no head is beside `left`"));
     assert!(site.fails(1, &["rebase", "more", "--after", "left"]).contains("`right` would be a head"));
     assert!(site.fails(1, &["rebase", "left", "--after", "more"]).contains("cannot come after `more`, which comes after it"));
     assert!(site.fails(1, &["rebase", "nothing"]).contains("unknown revision `nothing`"));
-    assert_eq!(site.done(&["check"]), "4 migrations are sound\n");
+    assert_eq!(site.done(&["check"]), "4 migrations checked: no errors\n");
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn what_conflicts_or_is_applied_is_not_moved() {
     site.write("src/migrations/left.rs", &left);
     assert!(site.fails(1, &["rebase", "right"]).contains("`right` is applied in this database"));
     site.done(&["rebase", "left"]);
-    assert_eq!(site.done(&["check"]), "3 migrations are sound\n");
+    assert_eq!(site.done(&["check"]), "3 migrations checked: no errors\n");
     assert!(site.done(&["upgrade"]).starts_with("1 migration applied"));
 }
 
@@ -388,7 +388,7 @@ fn fmt_writes_what_check_shows() {
     assert_eq!(json["files"].as_array().unwrap().len(), 3);
     let narrow = site.read("src/migrations/wide.rs");
     assert!(narrow.contains("\n\t\tname: text\n\t\t\tdefault \"nobody\"\n\t\t\tcheck (name <> \"\")\n"), "{narrow}");
-    assert_eq!(site.done(&["check"]), "2 migrations are sound\n");
+    assert_eq!(site.done(&["check"]), "2 migrations checked: no errors\n");
 }
 
 #[test]
@@ -482,7 +482,7 @@ fn a_released_migration_must_stay_as_it_is() {
     assert!(site.fails(1, &["check"]).contains("cannot read "));
     assert_eq!(site.done(&["lock"]), "src/migrations/history.lock: 2 released\n");
     site.migration("later", &[], "create table later { id: bigint primary key }");
-    assert_eq!(site.done(&["check"]), "3 migrations are sound\n");
+    assert_eq!(site.done(&["check"]), "3 migrations checked: no errors\n");
     let notes = site.read("src/migrations/add_notes.rs");
     site.write("src/migrations/add_notes.rs", &notes.replace("id: bigint", "id: integer"));
     let refused = site.fails(1, &["check"]);

@@ -271,32 +271,61 @@ pub struct Topic {
     pub heading: &'static str,
     /// Its rules.
     pub rules: &'static [&'static str],
+    /// What is about it besides its rules: rules that another list has, since they are found elsewhere, and mistakes that are no rule.
+    pub others: &'static [&'static str],
 }
 
 /// Every list, each rule in one of them.
 pub const TOPICS: &[Topic] = &[
-    Topic { word: "grammar", heading: "How a migration is written", rules: GRAMMAR },
-    Topic { word: "objects", heading: "Tables, columns and names", rules: OBJECTS },
-    Topic { word: "types", heading: "Types, defaults and enums", rules: TYPES },
-    Topic { word: "expressions", heading: "Expressions", rules: EXPRESSIONS },
-    Topic { word: "keys", heading: "Keys, constraints and indexes", rules: KEYS },
-    Topic { word: "rows", heading: "Rows", rules: ROWS },
-    Topic { word: "queries", heading: "Queries", rules: QUERIES },
-    Topic { word: "downgrades", heading: "Downgrades and levels", rules: DOWNGRADES },
-    Topic { word: "raw", heading: "Raw SQL", rules: RAW },
-    Topic { word: "servers", heading: "Databases, versions and accepted dangers", rules: SERVERS },
-    Topic { word: "dangers", heading: "What hurts a running application", rules: DANGERS },
-    Topic { word: "parents", heading: "How migrations fit together, and others", rules: PARENTS },
+    Topic { word: "grammar", heading: "How a migration is written", rules: GRAMMAR, others: &["several_mistakes", "sql"] },
+    Topic { word: "objects", heading: "Tables, columns and names", rules: OBJECTS, others: &["same_letters"] },
+    Topic { word: "types", heading: "Types, defaults and enums", rules: TYPES, others: &[] },
+    Topic { word: "expressions", heading: "Expressions", rules: EXPRESSIONS, others: &[] },
+    Topic { word: "keys", heading: "Keys, constraints and indexes", rules: KEYS, others: &[] },
+    Topic { word: "rows", heading: "Rows", rules: ROWS, others: &["run"] },
+    Topic {
+        word: "queries",
+        heading: "Queries",
+        rules: QUERIES,
+        others: &["ambiguous_table", "query_alias", "query_clause", "query_parens", "select_all"],
+    },
+    Topic { word: "downgrades", heading: "Downgrades and levels", rules: DOWNGRADES, others: &["wrong_down"] },
+    Topic { word: "raw", heading: "Raw SQL", rules: RAW, others: &["raw_sql"] },
+    Topic {
+        word: "servers",
+        heading: "Databases, versions and accepted dangers",
+        rules: SERVERS,
+        others: &["database_planned", "decimal_on_sqlite", "identity_on_sqlite", "schema_on_sqlite"],
+    },
+    Topic { word: "dangers", heading: "What breaks or blocks a running application", rules: DANGERS, others: &[] },
+    Topic {
+        word: "parents",
+        heading: "How migrations fit together",
+        rules: PARENTS,
+        others: &[
+            "broken_ancestor",
+            "cycle",
+            "label_twice",
+            "no_history",
+            "only_lacks",
+            "parent_not_listed",
+            "released",
+            "revision_twice",
+            "root_not_listed",
+            "two_heads",
+        ],
+    },
 ];
 
 impl Topic {
-    /// The topic of a mistake: that of the rule with its name, or with the longest beginning of it. What has no rule is with the last.
-    pub fn of(name: &str) -> &'static Topic {
-        const LAST: &Topic = &TOPICS[TOPICS.len() - 1];
-        let begins = |rule: &str| name == rule || name.strip_prefix(rule).is_some_and(|rest| rest.starts_with('_'));
-        let longest = |topic: &Topic| topic.rules.iter().filter(|rule| begins(rule)).map(|rule| rule.len()).max();
-        let found = TOPICS.iter().filter_map(|topic| Some((longest(topic)?, topic))).max_by_key(|(length, _)| *length);
-        found.map_or(LAST, |(_, topic)| topic)
+    /// The topic of a mistake: that of the name, or of the longest beginning of it.
+    pub fn of(name: &str) -> Option<&'static Topic> {
+        let begins = |known: &str| name == known || name.strip_prefix(known).is_some_and(|rest| rest.starts_with('_'));
+        let longest = |names: &[&str]| names.iter().filter(|known| begins(known)).map(|known| known.len()).max();
+        // What a topic has besides its rules is in the list of another one.
+        let of_rule = TOPICS.iter().filter_map(|topic| Some((longest(topic.rules)?, topic)));
+        let of_other = TOPICS.iter().filter_map(|topic| Some((longest(topic.others)?, topic)));
+        of_rule.chain(of_other).max_by_key(|(length, _)| *length).map(|(_, topic)| topic)
     }
 }
 

@@ -168,17 +168,13 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("a = (select max(x) from users)", "unknown_table: unknown table `users`", ""),
     (
         "name = (select max(name) from u join t as o on o.id = u.t_id)",
-        "ambiguous_column: column `name` is one of `u` and `o`",
+        "ambiguous_column: column `name` is ambiguous: `u` and `o` have it",
         "write `u.name` or `o.name`",
     ),
-    (
-        "exists (select 1 from u join u on true)",
-        "table_twice: two tables of the query are called `u`",
-        "give one another name: `u as u_2`",
-    ),
+    ("exists (select 1 from u join u on true)", "table_twice: duplicate table `u` in the query", "add an alias: `u as u_2`"),
     (
         "name = (select name from u)",
-        "several_rows: the query may give several rows, where one value is expected",
+        "several_rows: the query may return several rows, where one value is expected",
         "write `(select max(u.name) from u)`, or compare a key in `where`: `u.id`",
     ),
     ("a = (select x from u where t_id = t.id)", "several_rows: ", "max(u.x)"),
@@ -194,12 +190,12 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("key_is(a) = (select flag from u)", "several_rows: ", "compare a key"),
     (
         "a = (select x, id from u where id = 1)",
-        "one_value: the query gives 2 values",
+        "one_value: the query returns 2 values",
         "write `(select u.x from u where u.id = 1)`",
     ),
     (
         "a = (select x from u limit 1)",
-        "limit_without_order: `limit 1` without `order by` takes any of the rows",
+        "limit_without_order: `limit 1` without `order by` returns arbitrary rows",
         "use `order by u.id limit 1`",
     ),
     ("a = (select x from u order by 1 limit 1)", "by_position: `order by 1` does not name a column", ""),
@@ -234,7 +230,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("(a, n) in (select x from u)", "row_arity: `(a, n)` has 2 values, and the query gives 1", ""),
     (
         "a not in (select x from w left join u on true)",
-        "not_in_null: `not in` matches no row where the query gives null, as `u.x` may be",
+        "not_in_null: `not in` matches no row where the query returns null, as `u.x` may be",
         "write `a not in (select u.x from w left join u on true where u.x is not null)`",
     ),
     ("id not in (select t_id from u)", "not_in_null: ", "where u.t_id is not null)`"),
@@ -253,7 +249,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("a = (select * from u)", "select_all: ", ""),
     ("a = (select u.* from u)", "select_all: ", ""),
     ("a = (select max(x) as m from u)", "query_alias: `as` after a value is not supported in a query", "remove `as m`"),
-    ("a = (select max(o.x) from u o)", "query_alias: another name for a table is written after `as`", "write `u as o`"),
+    ("a = (select max(o.x) from u o)", "query_alias: a table alias requires `as`", "write `u as o`"),
     (
         "a = select max(x) from u",
         "query_parens: a query in an expression is written in parentheses",

@@ -157,7 +157,7 @@ fn rows_come_from_a_query() {
 #[test]
 fn what_a_query_cannot_insert_is_an_error() {
     for (text, wanted) in [
-        ("insert into users (id, email) select id from posts", "the query gives 1 value, and the statement names 2 columns"),
+        ("insert into users (id, email) select id from posts", "the query returns 1 value, and the statement names 2 columns"),
         ("insert into users (id, email) select id, likes from posts", "`posts.likes` is a number, and `email` is `text`"),
         ("insert into users (id, email) select id, name from users as o", "`email` is `not null`, and `o.name` may be null"),
         (
@@ -167,12 +167,9 @@ fn what_a_query_cannot_insert_is_an_error() {
         ("insert into users (id, email) select id, users.email from posts", "no table of this query is called `users`"),
         (
             "insert into users (id, email) select id, title from posts limit 5",
-            "`limit 5` without `order by` takes any of the rows",
+            "`limit 5` without `order by` returns arbitrary rows",
         ),
-        (
-            "insert into users select id, title from posts",
-            "the statement does not name the columns of `users` that it gives values",
-        ),
+        ("insert into users select id, title from posts", "`insert` requires a list of columns of `users`"),
         ("insert into users (id, email) select id, title from posts", ""),
     ] {
         let errors = errors(&format!("{text} undo nothing \"tested\";"));
@@ -199,13 +196,13 @@ fn a_table_that_is_read_beside_another_has_one_row_for_each() {
     for (text, wanted) in [
         (
             "update users set name = posts.title from posts where posts.user_id = users.id",
-            "several rows of `posts` may go with one row of `users`",
+            "several rows of `posts` may match one row of `users`",
         ),
-        ("update users set name = posts.title from posts", "several rows of `posts` may go with one row of `users`"),
+        ("update users set name = posts.title from posts", "several rows of `posts` may match one row of `users`"),
         ("update posts set title = u.email from users as u where u.email = title", ""),
         (
             "update posts set title = u.email from users as u where u.email = title or u.id = 1",
-            "several rows of `u` may go with one row of `posts`",
+            "several rows of `u` may match one row of `posts`",
         ),
         (
             "update posts set title = u.name from users as u where u.id = user_id",
@@ -214,7 +211,7 @@ fn a_table_that_is_read_beside_another_has_one_row_for_each() {
         ("update posts set title = u.name from users as u where u.id = user_id and u.name is not null", ""),
         ("update posts set title = v.name from users as u where u.id = user_id", "no table of this query is called `v`"),
         ("update posts set title = name from users as u where u.id = user_id", "unknown column `name` in `posts`"),
-        ("update posts set title = \"a\" from posts where posts.id = 1", "two tables of the statement are called `posts`"),
+        ("update posts set title = \"a\" from posts where posts.id = 1", "duplicate table `posts` in the statement"),
         ("update posts set title = o.title from posts as o where o.id = posts.id + 1", ""),
         ("update posts set title = u.email from user as u where u.id = user_id", "unknown table `user`"),
     ] {
@@ -278,7 +275,7 @@ fn a_name_in_another_case_is_the_same_name_on_sqlite() {
         "update posts set title = r#Posts.email from users as r#Posts where r#Posts.id = user_id",
     ] {
         let errors = errors(&accepted(text));
-        assert!(matches!(&errors[..], [one] if one.starts_with("two tables of the ")), "{text}: {errors:?}");
+        assert!(matches!(&errors[..], [one] if one.starts_with("duplicate table ")), "{text}: {errors:?}");
     }
 }
 

@@ -377,7 +377,7 @@ fn what_is_wrong_about_a_file_is_said_of_its_statement() {
     for (text, expected) in [
         ("insert into users (email) from \"users.txt\";", "the format of \"users.txt\" is unknown"),
         ("insert into users (email) from \"/users.csv\";", "\"/users.csv\" is not a relative path with `/`"),
-        ("insert into users from \"users.csv\";", "the statement does not name the columns of `users` that it gives values"),
+        ("insert into users from \"users.csv\";", "`insert` requires a list of columns of `users`"),
         (
             "insert into users (age) from \"users.csv\";",
             "`email` is `not null` and has no default, and the new rows have no value for it",
@@ -390,7 +390,7 @@ fn what_is_wrong_about_a_file_is_said_of_its_statement() {
         ),
         (
             "insert into users (email) from \"a.csv\"; insert into users (email, age) from \"a.csv\" on conflict do nothing;",
-            "\"a.csv\" is inserted with other columns before",
+            "\"a.csv\" was already inserted with other columns",
         ),
     ] {
         assert_eq!(first_lines(text), [expected], "{text}");

@@ -46,42 +46,42 @@ fn what_a_server_is_too_old_for_is_an_error_at_its_word() {
             &postgres,
             "create table t { id: bigint primary key, a: text?, unique (id), once: unique (a) nulls not distinct }",
             "nulls",
-            "`nulls not distinct` requires PostgreSQL 15, and the history serves PostgreSQL 14",
+            "`nulls not distinct` requires PostgreSQL 15, and the history supports PostgreSQL 14",
             "postgres 15..",
         ),
         (
             &postgres,
             "create table t { a: text? } create unique index on t (a) nulls not distinct;",
             "nulls",
-            "`nulls not distinct` requires PostgreSQL 15, and the history serves PostgreSQL 14",
+            "`nulls not distinct` requires PostgreSQL 15, and the history supports PostgreSQL 14",
             "postgres 15..",
         ),
         (
             &postgres,
             r#"sql "MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE" as nothing undo nothing "tested";"#,
             "sql",
-            "`MERGE INTO` requires PostgreSQL 15, and the history serves PostgreSQL 14",
+            "`MERGE INTO` requires PostgreSQL 15, and the history supports PostgreSQL 14",
             "postgres 15..",
         ),
         (
             &sqlite,
             r#"create table t { a: json?, b: text?, check (b <> "x"), check (a ->> "k" <> "v") }"#,
             "-",
-            "`->` requires SQLite 3.38, and the history serves SQLite 3.35",
+            "`->` requires SQLite 3.38, and the history supports SQLite 3.35",
             "sqlite 3.38..",
         ),
         (
             &sqlite,
             r#"create table t { a: json? } create index i on t (a -> "k");"#,
             "-",
-            "`->` requires SQLite 3.38, and the history serves SQLite 3.35",
+            "`->` requires SQLite 3.38, and the history supports SQLite 3.35",
             "sqlite 3.38..",
         ),
         (
             &sqlite,
             "create table t { a: text? } alter table t { alter a type uuid using a::uuid undo { alter a type text using a::text; }; }",
             "uuid",
-            "text to `uuid` or `bytes` requires SQLite 3.41, and the history serves SQLite 3.35",
+            "text to `uuid` or `bytes` requires SQLite 3.41, and the history supports SQLite 3.35",
             "sqlite 3.41..",
         ),
         // The downgrade requires it.
@@ -89,7 +89,7 @@ fn what_a_server_is_too_old_for_is_an_error_at_its_word() {
             &sqlite,
             "create table t { a: uuid? } then alter table t { alter a type text using a::text undo { alter a type uuid using a::uuid; }; }",
             "uuid",
-            "text to `uuid` or `bytes` requires SQLite 3.41, and the history serves SQLite 3.35",
+            "text to `uuid` or `bytes` requires SQLite 3.41, and the history supports SQLite 3.35",
             "sqlite 3.41..",
         ),
     ];
@@ -106,7 +106,7 @@ fn what_a_server_is_too_old_for_is_an_error_at_its_word() {
 fn the_help_keeps_the_other_databases() {
     let servers = [version(Database::Sqlite, "3.38"), version(Database::Postgres, "14.2")];
     let (_, errors) = compiled(&servers, "#[only(postgres)] create table t { a: text?, unique (a) nulls not distinct }");
-    assert!(errors[0].contains("and the history serves PostgreSQL 14.2\n"), "{errors:?}");
+    assert!(errors[0].contains("and the history supports PostgreSQL 14.2\n"), "{errors:?}");
     assert!(errors[0].ends_with("`databases: sqlite 3.38.., postgres 15..;`"), "{errors:?}");
 }
 

@@ -1,10 +1,10 @@
-//! The databases that a history can serve.
+//! The databases that a history can support.
 
 use std::fmt;
 
 use crate::Lock;
 
-/// A database that a history can serve.
+/// A database that a history can support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Database {
     /// PostgreSQL 14 and later.

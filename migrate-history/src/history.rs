@@ -8,7 +8,7 @@ use super::{Database, List, Migration, Text, Version};
 pub struct History {
     /// Distinguishes the histories that share a database; the crate's name unless the history says otherwise.
     pub name: Text,
-    /// The databases that every migration was compiled for, each with the oldest version that is served.
+    /// The databases that every migration was compiled for, each with the oldest version that is supported.
     pub servers: List<Version>,
     /// The migrations, in the order in which `history!` lists them.
     pub migrations: List<&'static Migration>,
@@ -37,7 +37,7 @@ impl History {
         self.servers.iter().map(|server| server.database)
     }
 
-    /// The oldest version of a database that is served; `None` where the database is not.
+    /// The oldest version of a database that is supported; `None` where the database is not.
     pub fn oldest(&self, database: Database) -> Option<Version> {
         self.servers.iter().copied().find(|server| server.database == database)
     }

@@ -273,10 +273,10 @@ mod tests {
     #[test]
     fn every_lock_and_work_is_read_back() {
         let touched = |(lock, work)| Touched { schema: Some("s".into()), table: "t".into(), lock, work };
-        let works = Work::ALL.into_iter().cycle();
-        let tables: Vec<Touched> = Lock::ALL.into_iter().zip(works).map(touched).collect();
+        let works = Work::ALL.iter().copied().cycle();
+        let tables: Vec<Touched> = Lock::ALL.iter().copied().zip(works).map(touched).collect();
         let touching = |rest| Step { touches: Touches { tables: tables.clone().into(), rest }, ..step("1", Mode::Alone) };
-        let compiled = compiled(Rest::ALL.into_iter().map(touching).collect());
+        let compiled = compiled(Rest::ALL.iter().copied().map(touching).collect());
         assert_eq!(Compiled::unpack(&compiled.pack()), Some(compiled));
     }
 

@@ -31,7 +31,7 @@ pub enum Calls {
 
 impl Calls {
     /// Every one.
-    pub const ALL: [Calls; 3] = [Calls::Once, Calls::InBatches, Calls::Outside];
+    pub const ALL: &'static [Self] = &[Calls::Once, Calls::InBatches, Calls::Outside];
 
     /// The name of the mode of a step that calls a function so.
     pub const fn mode(self) -> &'static str {

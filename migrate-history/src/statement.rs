@@ -54,5 +54,5 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 6] = [Action::Run, Action::Set, Action::Load, Action::Expect, Action::Keep, Action::Restore];
+    pub const ALL: &'static [Self] = &[Action::Run, Action::Set, Action::Load, Action::Expect, Action::Keep, Action::Restore];
 }

@@ -256,7 +256,7 @@ impl Mode {
             ("alone", "") => Mode::Alone,
             ("batches", _) => Mode::Batches { next: Cow::Owned(details), cursor: Cursor::Text },
             ("batches by key", _) => Mode::Batches { next: Cow::Owned(details), cursor: Cursor::Key },
-            _ => match Calls::ALL.into_iter().find(|calls| calls.mode() == name) {
+            _ => match Calls::ALL.iter().copied().find(|calls| calls.mode() == name) {
                 Some(calls) => Mode::Program { name: Cow::Owned(details), calls },
                 None => Mode::Unknown { name: Cow::Owned(name), details: Cow::Owned(details) },
             },

@@ -126,7 +126,7 @@ impl Rest {
     }
 
     /// All of them.
-    pub const ALL: [Rest; 4] = [Rest::Nothing, Rest::RawSql, Rest::Program, Rest::NotSaid];
+    pub const ALL: &'static [Self] = &[Rest::Nothing, Rest::RawSql, Rest::Program, Rest::NotSaid];
 
     /// As it is stored.
     pub const fn word(self) -> &'static str {
@@ -163,7 +163,7 @@ impl fmt::Display for Touched {
 
 impl Lock {
     /// All of them, from the weakest to the strongest.
-    pub const ALL: [Lock; 9] = [
+    pub const ALL: &'static [Self] = &[
         Lock::AccessShare,
         Lock::RowShare,
         Lock::RowExclusive,
@@ -192,7 +192,7 @@ impl Lock {
 
     /// The lock of this name.
     pub fn from_name(name: &str) -> Option<Lock> {
-        Lock::ALL.into_iter().find(|lock| lock.name() == name)
+        Lock::ALL.iter().copied().find(|lock| lock.name() == name)
     }
 
     /// What it blocks. SQLite in another journal mode than WAL also blocks readers during the COMMIT.
@@ -218,7 +218,7 @@ impl Blocks {
 
 impl Work {
     /// All of them, from the least to the most.
-    pub const ALL: [Work; 5] = [Work::Nothing, Work::Scan, Work::Index, Work::Update, Work::Rewrite];
+    pub const ALL: &'static [Self] = &[Work::Nothing, Work::Scan, Work::Index, Work::Update, Work::Rewrite];
 
     /// As it is stored.
     pub const fn word(self) -> &'static str {
@@ -233,7 +233,7 @@ impl Work {
 
     /// The work of this word.
     pub fn from_word(word: &str) -> Option<Work> {
-        Work::ALL.into_iter().find(|work| work.word() == word)
+        Work::ALL.iter().copied().find(|work| work.word() == word)
     }
 }
 

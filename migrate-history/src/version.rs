@@ -14,7 +14,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// The oldest version that is supported: what a history serves that names none.
+    /// The oldest version that is supported: what a history supports that names none.
     pub const fn oldest(database: Database) -> Version {
         match database {
             Database::Postgres => Version { database, number: 140_000 },
@@ -67,7 +67,7 @@ impl Version {
         shown.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
     }
 
-    /// How `databases` of a history says that it is the oldest one that is served: `postgres 14..`.
+    /// How `databases` of a history says that it is the oldest one that is supported: `postgres 14..`.
     pub fn setting(self) -> String {
         format!("{} {}..", self.database.word(), self.written())
     }

@@ -34,7 +34,7 @@ pub fn __migration(input: TokenStream) -> TokenStream {
     handover::ask_parents(&face, body).into()
 }
 
-/// A database that a history serves, its word, in a build that leaves its driver out.
+/// A database that a history supports, its word, in a build that leaves its driver out.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __feature_off(input: TokenStream) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// How often what another runner leaves between two of its steps is looked at before that runner is taken for dead.
+/// How often what another run leaves between two of its steps is looked at before that run is taken for dead.
 pub(crate) const LOOKS: usize = 20;
 
 /// Between two such looks.
@@ -23,7 +23,7 @@ impl Backoff {
         Backoff { since: Instant::now(), budget, pause: first, longest }
     }
 
-    /// For another runner: it may be done at any moment, so look often.
+    /// For another run: it may be done at any moment, so look often.
     pub fn for_lock(budget: Duration) -> Backoff {
         Backoff::new(budget, Duration::from_millis(25), Duration::from_millis(500))
     }

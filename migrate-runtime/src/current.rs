@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_history::plan::{Applied, AppliedRecord, Graph, Progress};
+use migrate_history::plan::{Applied, AppliedRecord, Graph, Progress, RenamedMigration, renamed};
 use migrate_history::{Basis, Database, Grade, History, Level, List, Migration, Text};
 
 use crate::Error;
@@ -27,6 +27,8 @@ pub struct Current {
     pub revisions: Vec<Revision>,
     /// The applied revisions that no other applied one comes after.
     pub heads: Vec<Text>,
+    /// The applied revisions that the code has under another name.
+    pub renamed: Vec<RenamedMigration>,
 }
 
 /// One revision.
@@ -45,7 +47,7 @@ pub struct Revision {
     pub basis: Basis,
     /// Its state.
     pub state: RevisionState,
-    /// What a reader should know: its downgrade was edited after it was applied.
+    /// What a reader should know: its downgrade was edited after it was applied, or it was renamed.
     pub note: Option<Text>,
     /// Its row in the ledger.
     pub applied: Option<Applied>,
@@ -63,6 +65,8 @@ pub enum RevisionState {
     Changed,
     /// Applied, and unknown to the code.
     Unknown,
+    /// Applied, and in the code under another name; see [`Current::renamed`].
+    Renamed,
     /// Between two of its steps.
     Unfinished(Progress),
 }
@@ -82,6 +86,7 @@ impl RevisionState {
             RevisionState::Applied => "applied",
             RevisionState::Changed => "changed",
             RevisionState::Unknown => "unknown",
+            RevisionState::Renamed => "renamed",
             RevisionState::Unfinished(_) => "unfinished",
         }
     }
@@ -91,6 +96,12 @@ impl Revision {
     /// The level, and whether it is proved or stated.
     pub fn grade(&self) -> Grade {
         Grade { level: self.level, basis: self.basis }
+    }
+
+    /// The code has it under this name.
+    fn is_now(&mut self, written: &Text) {
+        self.state = RevisionState::Renamed;
+        self.note = Some(format!("it is `{written}` in the code, which needs `revision \"{}\";`", self.revision).into());
     }
 
     /// When it was applied, by whom and how.
@@ -107,16 +118,25 @@ impl Current {
         let known: BTreeMap<&Text, &Migration> = history.migrations.iter().map(|one| (&one.id, *one)).collect();
         let names: BTreeSet<Text> = applied.iter().map(|row| row.revision.clone()).collect();
         let heads = graph.heads_within(|id| names.contains(id));
+        let renamed = renamed(history, &graph, &applied);
         let mut rows: BTreeMap<Text, Applied> = applied.into_iter().map(|row| (row.revision.clone(), row)).collect();
-        let revisions = graph.order().iter().filter_map(|id| revision(known.get(id).copied(), rows.remove(id)));
-        Ok(Current { database, schema, history: history.name.clone(), format, protection, revisions: revisions.collect(), heads })
+        let listed = graph.order().iter().filter_map(|id| revision(known.get(id).copied(), rows.remove(id)));
+        let mut revisions: Vec<Revision> = listed.collect();
+        for one in &renamed {
+            revisions
+                .iter_mut()
+                .filter(|revision| revision.revision == one.recorded)
+                .for_each(|revision| revision.is_now(&one.written));
+        }
+        let history = history.name.clone();
+        Ok(Current { database, schema, history, format, protection, revisions, heads, renamed })
     }
 
     /// The revisions that an upgrade to `head` would apply.
     pub fn pending(&self) -> impl Iterator<Item = &Revision> {
         self.revisions.iter().filter(|revision| match revision.state {
             RevisionState::Pending | RevisionState::Unfinished(_) => true,
-            RevisionState::Applied | RevisionState::Changed | RevisionState::Unknown => false,
+            RevisionState::Applied | RevisionState::Changed | RevisionState::Unknown | RevisionState::Renamed => false,
         })
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use migrate_history::Text;
-use migrate_history::plan::{Direction, EditedMigration, PlanError, Progress};
+use migrate_history::plan::{Direction, EditedMigration, PlanError, Progress, RenamedMigration};
 
 use crate::error::lines;
 use crate::{Current, Journal, Revision, RevisionState};
@@ -44,6 +44,11 @@ pub enum Disorder {
         /// Why it cannot be undone, where its author wrote that.
         irreversible: Option<Text>,
     },
+    /// The code has an applied migration under another name.
+    Renamed {
+        /// Both names.
+        renamed: RenamedMigration,
+    },
     /// A plan is refused for another reason: a gap in the ledger, or a pending migration before an applied one.
     Refused {
         /// Why.
@@ -79,7 +84,7 @@ impl Disorder {
     /// the last entry first.
     pub fn find(current: &Current, plan: Option<&PlanError>, journal: &Journal) -> Vec<Disorder> {
         let older = current.format.filter(|_| current.is_older()).map(|found| Disorder::OlderLedger { found });
-        let of_revisions = current.revisions.iter().filter_map(|one| of_revision(one, plan, journal));
+        let of_revisions = current.revisions.iter().filter_map(|one| of_revision(one, current, plan, journal));
         older.into_iter().chain(of_revisions).chain(plan.and_then(refused)).collect()
     }
 
@@ -90,6 +95,7 @@ impl Disorder {
             | Disorder::Failed { revision, .. }
             | Disorder::Edited { revision, .. }
             | Disorder::Unknown { revision, .. } => Some(revision),
+            Disorder::Renamed { renamed } => Some(&renamed.recorded),
             Disorder::Refused { error } => error.revision(),
             Disorder::OlderLedger { .. } => None,
         }
@@ -102,6 +108,7 @@ impl Disorder {
             Disorder::Failed { .. } => "failed",
             Disorder::Edited { .. } => "edited",
             Disorder::Unknown { .. } => "unknown",
+            Disorder::Renamed { .. } => "renamed",
             Disorder::Refused { .. } => "refused",
             Disorder::OlderLedger { .. } => "older ledger",
         }
@@ -115,6 +122,7 @@ impl Disorder {
             | Disorder::Failed { .. }
             | Disorder::Edited { .. }
             | Disorder::Unknown { .. }
+            | Disorder::Renamed { .. }
             | Disorder::Refused { .. }
             | Disorder::OlderLedger { .. } => false,
         }
@@ -156,8 +164,8 @@ impl Disorder {
                 by_hand("run the version of the program that has it"),
                 remedy("switch", "undoes it with the downgrade that the ledger keeps; it asks before data is lost"),
             ],
-            // Its own words have the help.
-            Disorder::Refused { .. } => Vec::new(),
+            // Their own words have the help.
+            Disorder::Renamed { .. } | Disorder::Refused { .. } => Vec::new(),
             Disorder::OlderLedger { .. } => vec![remedy("ensure-ledger", "brings it up to date")],
         }
     }
@@ -171,7 +179,7 @@ fn by_hand(effect: &'static str) -> Remedy {
     Remedy { command: None, effect }
 }
 
-fn of_revision(one: &Revision, plan: Option<&PlanError>, journal: &Journal) -> Option<Disorder> {
+fn of_revision(one: &Revision, current: &Current, plan: Option<&PlanError>, journal: &Journal) -> Option<Disorder> {
     let revision = one.revision.clone();
     let last = journal.events.iter().find(|event| event.revision == revision);
     let failure = last.and_then(|event| event.failure.clone());
@@ -181,6 +189,10 @@ fn of_revision(one: &Revision, plan: Option<&PlanError>, journal: &Journal) -> O
         RevisionState::Unknown => {
             let irreversible = one.record().and_then(|record| record.irreversible.clone());
             Some(Disorder::Unknown { revision, irreversible })
+        }
+        RevisionState::Renamed => {
+            let renamed = current.renamed.iter().find(|renamed| renamed.recorded == revision)?.clone();
+            Some(Disorder::Renamed { renamed })
         }
         RevisionState::Pending | RevisionState::Applied => {
             let direction = last?.direction;
@@ -223,6 +235,7 @@ impl fmt::Display for Disorder {
                 write!(out, "`{revision}` is applied here and unknown to this program")?;
                 irreversible.as_ref().map_or(Ok(()), |reason| write!(out, ", and it is irreversible: {reason}"))
             }
+            Disorder::Renamed { renamed } => PlanError::Renamed { renamed: vec![renamed.clone()] }.fmt(out),
             Disorder::Refused { error } => error.fmt(out),
             Disorder::OlderLedger { found } => {
                 write!(out, "the ledger has format {found}, which an older version of `migrate` has made")

@@ -36,7 +36,7 @@ impl fmt::Debug for Endpoint<'_> {
 /// Options are used as they are: a SQLite file is created only with `create_if_missing(true)`, and only by an upgrade. A
 /// `PoolConnection` of PostgreSQL that is passed by value is closed at the end; passed as `&mut`, or of SQLite, it is returned to its pool.
 ///
-/// A pool of PostgreSQL lends its options: the run opens a connection of its own as the pool would, with its `after_connect`, and
+/// A pool of PostgreSQL gives its options: the run opens a connection of its own as the pool would, with its `after_connect`, and
 /// closes it, so a search path or a role that is set there applies to the migrations too. A pool of SQLite lends a
 /// connection, since an in-memory database exists only there. Whatever the settings of a connection are, a run sets what changes the meaning
 /// of a statement (time zone, `standard_conforming_strings`, timeouts, `PRAGMA foreign_keys`, …) for itself, and restores it

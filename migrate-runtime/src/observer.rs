@@ -35,7 +35,7 @@ fn trace(event: &Event) {
     match event {
         Event::Waiting { elapsed, left, holder } => {
             let holder = holder.as_ref().map(ToString::to_string).unwrap_or_default();
-            tracing::info!(target: "migrate", ?elapsed, ?left, holder, "waiting for another runner");
+            tracing::info!(target: "migrate", ?elapsed, ?left, holder, "waiting for another run");
         }
         Event::Planned { database, direction, revisions } => {
             tracing::info!(target: "migrate", %database, %direction, migrations = revisions.len(), "planned");
@@ -84,7 +84,7 @@ fn trace(event: &Event) {
         Event::Recovered { revision, committed } => {
             tracing::warn!(target: "migrate", %revision, committed, "the reply to a commit was lost, the ledger was read");
         }
-        Event::Overtaken => tracing::info!(target: "migrate", "another runner has changed the database, planning again"),
+        Event::Overtaken => tracing::info!(target: "migrate", "another run has changed the database, planning again"),
         Event::Finished { revision, direction, duration } => {
             tracing::info!(target: "migrate", %revision, %direction, ?duration, "migration finished");
         }

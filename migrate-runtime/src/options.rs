@@ -12,7 +12,7 @@ pub(crate) struct Options {
     pub lock: RunLock,
     /// How long a lease lasts that is not renewed.
     pub lease: Duration,
-    /// How long to wait for another runner.
+    /// How long to wait for another run.
     pub lock_wait: Duration,
     /// How long one attempt of a step may wait for the locks of its tables.
     pub lock_timeout: Duration,

@@ -30,7 +30,7 @@ pub(crate) enum Session<'c> {
 }
 
 impl<'c> Session<'c> {
-    /// Opens the session, if the history serves the database at all.
+    /// Opens the session, if the history supports the database at all.
     pub async fn open(
         endpoint: Endpoint<'c>,
         history: &History,
@@ -244,7 +244,7 @@ async fn counted_plan<D: Driver>(
     refuse_unserved(driver, history).await?;
     let mut snapshot = ledger::read(driver, history).await?;
     let mut looks = 0;
-    // Another runner may be at work, and is done soon.
+    // Another run may be at work, and is done soon.
     while looks < LOOKS && snapshot.is_between_steps_against(direction) {
         tokio::time::sleep(BETWEEN_LOOKS).await;
         let next = ledger::read(driver, history).await?;

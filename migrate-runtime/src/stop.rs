@@ -56,7 +56,7 @@ impl Stop {
     }
 
     /// The statement that runs is cancelled too, so its transaction is rolled back. On PostgreSQL this requires a second connection, so a
-    /// statement on a connection that was lent runs to its end. On SQLite it uses the progress handler of the connection.
+    /// statement on a borrowed connection runs to its end. On SQLite it uses the progress handler of the connection.
     pub fn at_once(&self) {
         self.raise(StopRequest::AtOnce);
     }

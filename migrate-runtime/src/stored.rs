@@ -201,7 +201,7 @@ fn read_touches(stored: &Value) -> Option<Touches> {
         Some(Touched { schema: text("schema"), table: text("table")?, lock, work })
     };
     let tables = stored["tables"].as_array()?.iter().map(table).collect::<Option<Vec<Touched>>>()?;
-    let rest = Rest::ALL.into_iter().find(|rest| stored["rest"] == rest.word())?;
+    let rest = Rest::ALL.iter().copied().find(|rest| stored["rest"] == rest.word())?;
     Some(Touches { tables: tables.into(), rest })
 }
 
@@ -241,7 +241,7 @@ fn read_probe(stored: &Value) -> Result<Probe, String> {
 
 fn read_statement(stored: &Value) -> Result<Statement, String> {
     let written = text(stored, "action")?;
-    let action = Action::ALL.into_iter().find(|action| word(*action) == written);
+    let action = Action::ALL.iter().copied().find(|action| word(*action) == written);
     Ok(Statement {
         action: action.ok_or_else(|| format!("what it stores has the unknown action `{written}`"))?,
         sql: text(stored, "sql")?.into(),

@@ -1,4 +1,4 @@
-//! A server that is older than the history serves, or than a plan requires.
+//! A server that is older than the history supports, or than a plan requires.
 
 use migrate_history::plan::Plan;
 use migrate_history::{History, Version};
@@ -6,7 +6,7 @@ use migrate_history::{History, Version};
 use crate::Error;
 use crate::driver::Driver;
 
-/// Refuses a server that is older than the history serves, before anything else is asked of it.
+/// Refuses a server that is older than the history supports, before anything else is asked of it.
 pub(crate) async fn refuse_unserved<D: Driver>(driver: &mut D, history: &History) -> Result<(), Error> {
     let Some(oldest) = history.oldest(D::DATABASE) else { return Ok(()) };
     match version(driver).await? {

@@ -1,6 +1,6 @@
 //! Migrations written as compile-checked Rust, whose downgrade is proved by the compiler.
 //!
-//! A history names its migrations and the databases that it serves:
+//! A history names its migrations and the databases that it supports:
 //!
 //! ```
 //! mod migrations {
@@ -56,6 +56,8 @@
 //! | `cli` | the command line: `migrate::cli::main(&HISTORY)` |
 //!
 //! Without any of them the crate has only the language and the data that it expands to: sqlx is not built.
+//!
+//! sqlx 0.9 is part of the public API, so a new major version of sqlx is a new major version of this crate.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -118,7 +120,7 @@ pub use migrate_macros::{__compile, __feature_off, __history, __migration, __unk
 #[doc(hidden)]
 pub mod __private;
 
-/// Declares the migrations of a crate, the databases that they serve, and `HISTORY`.
+/// Declares the migrations of a crate, the databases that they support, and `HISTORY`.
 ///
 /// ```text
 /// migrate::history! {
@@ -149,7 +151,7 @@ macro_rules! migration {
     ($($tokens:tt)*) => { $crate::__migration! { $crate $($tokens)* } };
 }
 
-/// The error for a database that a history serves and that this build does not support.
+/// The error for a database that a history supports and that this build does not support.
 macro_rules! needs {
     ($macro:ident $feature:literal) => {
         #[cfg(feature = $feature)]

@@ -26,7 +26,7 @@ pub(super) fn run(common: &Common, source: &HistorySource) -> Result<ExitCode, F
 }
 
 fn sound(count: usize) -> String {
-    if count == 1 { "1 migration is sound\n".to_owned() } else { format!("{count} migrations are sound\n") }
+    if count == 1 { "1 migration checked: no errors\n".to_owned() } else { format!("{count} migrations checked: no errors\n") }
 }
 
 /// Shows what is wrong with a history that another command was to use.

@@ -81,7 +81,7 @@ fn refuse_label(outline: &Outline, label: Option<&str>) -> Result<(), Failure> {
     let is_plain = label.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.');
     if label.is_empty() || !is_plain || RESERVED_IDS.contains(&label) {
         return Err(Failure::Usage(format!(
-            "invalid label `{label}`\nhelp: write letters, digits, `_` and `.`; `{}` are words of the command line",
+            "invalid label `{label}`\nhelp: write letters, digits, `_` and `.`; `{}` are target keywords of the command line",
             RESERVED_IDS.join("`, `")
         )));
     }

@@ -135,7 +135,7 @@ fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Prob
     let Some(one) = known.next() else {
         let has = |is: fn(&Expr) -> bool| arguments.iter().any(|argument| is(argument.expr));
         if has(|expr| matches!(expr, Expr::Array(_))) && has(|expr| matches!(expr, Expr::Text(_))) {
-            let message = format!("the arguments of `{}` must have one type, found an array and text", function.name);
+            let message = format!("the arguments of `{}` must have the same type, found an array and text", function.name);
             let slot = Slot::new(Role::Function, function.name);
             problems.push(Problem::new("argument_type", slot, message).help("write only arrays, or only text"));
         }
@@ -152,7 +152,7 @@ fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Prob
     let is_other = |family: &Family| family != one && !matches!(family, Family::Native(_));
     let help = side(&|family| family == one).zip(side(&is_other)).map(|(one, other)| remedy::compared(one, other));
     if let Some(other) = other.or_else(|| arguments.iter().find_map(misread)) {
-        let message = format!("the arguments of `{}` must have one type, found {one} and {other}", function.name);
+        let message = format!("the arguments of `{}` must have the same type, found {one} and {other}", function.name);
         let slot = Slot::new(Role::Function, function.name);
         problems.push(Problem::new("argument_type", slot, message).help_if(help).help(format!("write {one}")));
     }

@@ -13,7 +13,7 @@ pub fn load(load: FileRows<'_>, body: &Table, problems: &mut Problems) {
     named_file(file, problems);
     let found: Vec<Option<&Column>> = named(table, body, columns, problems);
     if columns.is_empty() {
-        let message = format!("the statement does not name the columns of `{table}` that it gives values");
+        let message = format!("`insert` requires a list of columns of `{table}`");
         let problem = Problem::new("missing_columns", Slot::new(Role::Table, table.to_string()), message);
         problems.push(problem.help("name them in parentheses after the table, each as the file names it"));
         return;

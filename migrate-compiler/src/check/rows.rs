@@ -61,7 +61,7 @@ pub fn insert_query(schema: &Schema, insert: QueriedRows<'_>, body: &Table, prob
     }
     if query.values.len() != columns.len() {
         let (values, columns) = (count(query.values.len(), "value"), count(columns.len(), "column"));
-        let message = format!("the query gives {values}, and the statement names {columns}");
+        let message = format!("the query returns {values}, and the statement names {columns}");
         let problem = Problem::new("value_count", Slot::new(Role::Query, "select"), message);
         problems.push(problem.help(format!("write a value for each of ({})", WrittenList(insert.columns))));
         return;
@@ -141,7 +141,7 @@ fn without_columns(
     problems: &mut Problems,
 ) {
     let columns: Vec<String> = meant(body, given).iter().map(|column| column.name.clone()).collect();
-    let message = format!("the statement does not name the columns of `{table}` that it gives values");
+    let message = format!("`insert` requires a list of columns of `{table}`");
     let problem = Problem::new("missing_columns", Slot::new(Role::Table, table.to_string()), message);
     let help = write(&columns).map(|statement| format!("write `{statement};`"));
     problems.push(problem.help_if(help).help("name them in parentheses after the table"));

@@ -21,7 +21,7 @@ pub(super) fn of(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade], problems: &
 }
 
 fn twice(file: &RowsFile) -> Problem {
-    let message = format!("{:?} is inserted with other columns before", file.name);
+    let message = format!("{:?} was already inserted with other columns", file.name);
     let problem = Problem::new("file_twice", Slot::new(Role::Literal, &file.name), message);
     problem.help("write the second statement in another migration, or use another file")
 }

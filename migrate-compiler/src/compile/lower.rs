@@ -110,7 +110,7 @@ pub(super) fn each_apart(stages: &[Stage], operation: &Text, site: Site<'_>) -> 
 struct Lowering {
     transactions: Transactions,
     pending: Pending,
-    /// The oldest one that is served.
+    /// The oldest one that is supported.
     server: Version,
 }
 

@@ -1,4 +1,4 @@
-//! What a change requires of a newer server than the oldest one that the history serves.
+//! What a change requires of a newer server than the oldest one that the history supports.
 //!
 //! What is rendered is read, as a run reads it, so that one list has every form: of the compiler's own SQL, of raw SQL, and of what
 //! only a ledger has. The change then tells the word that requires it.
@@ -66,7 +66,7 @@ fn problem(need: Need, (entry, slot): WrittenPlace, author: Author, (server, set
         (Author::Compiler, Some(words)) => words.to_owned(),
         (Author::Compiler, None) | (Author::User, _) => format!("`{}`", need.sql()),
     };
-    let message = format!("{what} requires {}, and the history serves {server}", need.version);
+    let message = format!("{what} requires {}, and the history supports {server}", need.version);
     let help = format!("write in `history!`: `databases: {};`", settings.serving(need.version));
     Problem { entry, ..Problem::new("server_version", slot, message) }.help(help)
 }

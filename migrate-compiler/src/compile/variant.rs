@@ -65,7 +65,7 @@ fn has_settings(before: &State, piece: &Piece, problems: &mut Problems) {
     problems.of(piece.id, |problems| problems.push(problem));
 }
 
-/// Rule `only_elsewhere`: the history does not serve the database.
+/// Rule `only_elsewhere`: the history does not support the database.
 fn only_elsewhere(before: &State, piece: &Piece, problems: &mut Problems) {
     let served: Vec<Database> = before.settings.databases().collect();
     for database in piece.only.iter().flatten().filter(|database| !served.contains(database)) {

@@ -1,6 +1,6 @@
 //! What a running version of the application still uses, and no longer finds as it was.
 
-use super::rule::{Case, Group, LintRule, Severity};
+use super::rule::{Case, Group, LintRule, Severity, everywhere};
 use crate::effect::{Break, Demand, Effects, Removed};
 use crate::name::Written;
 use crate::operation::plain_value;
@@ -25,7 +25,7 @@ const APART: &str =
 const EXPAND: &str = "add the new one, write both, read the new one, then drop the old one: three deploys";
 
 const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> LintRule {
-    LintRule { name, group: Group::Compat, severity: Severity::Deny, about, lock: SHORT, instead, find }
+    LintRule { name, group: Group::Compat, severity: Severity::Deny, about, lock: SHORT, instead, on: everywhere, find }
 }
 
 const fn optional(

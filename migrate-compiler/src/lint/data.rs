@@ -1,6 +1,6 @@
 //! Constraints that are dropped, and rows that go.
 
-use super::rule::{Case, Group, LintRule, Severity};
+use super::rule::{Case, Group, LintRule, Severity, everywhere};
 use crate::effect::Break;
 use crate::name::Written;
 use crate::problem::{Problem, Role, Slot};
@@ -14,6 +14,7 @@ pub(super) const RULES: &[LintRule] = &[
         about: "a constraint is dropped, so that rows which it refused can be written",
         lock: "ACCESS EXCLUSIVE on the table, of a foreign key on both tables, until the step is committed, and no rows are read",
         instead: "keep it, or add the one that replaces it first",
+        on: everywhere,
         find: drop_constraint,
     },
     LintRule {
@@ -23,6 +24,7 @@ pub(super) const RULES: &[LintRule] = &[
         about: "all rows of a table that existed before are deleted, one by one",
         lock: "ROW EXCLUSIVE on the table, and each of its rows, until the step is committed",
         instead: "write `where` with the rows that are no longer needed",
+        on: everywhere,
         find: delete_all_rows,
     },
     LintRule {
@@ -32,6 +34,7 @@ pub(super) const RULES: &[LintRule] = &[
         about: "all rows of a table that existed before are deleted at once",
         lock: "ACCESS EXCLUSIVE on the table until the step is committed: it cannot be read or written until then",
         instead: "write `delete from` with the rows that are no longer needed",
+        on: everywhere,
         find: truncate_table,
     },
 ];

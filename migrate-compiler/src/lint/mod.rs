@@ -32,7 +32,7 @@ pub fn lint(case: &Case<'_>, settings: &RuleSettings, allows: &[Allow], problems
     let is_known = |allow: &Allow| names().any(|name| name == allow.rule);
     let is_accepted = |rule: &&LintRule| allows.iter().any(|allow| allow.rule == rule.name || !is_known(allow));
     for rule in settings.denied().filter(|rule| !is_accepted(rule)) {
-        (rule.find)(case).into_iter().for_each(|problem| problems.push(with_lock(case, rule, problem)));
+        rule.found(case).into_iter().for_each(|problem| problems.push(with_lock(case, rule, problem)));
     }
 }
 
@@ -49,7 +49,7 @@ fn with_lock(case: &Case<'_>, rule: &LintRule, problem: Problem) -> Problem {
 
 /// Whether something in a statement needs the rule to be accepted.
 pub fn needs(case: &Case<'_>, settings: &RuleSettings, rule: &str) -> bool {
-    settings.denied().any(|known| known.name == rule && !(known.find)(case).is_empty())
+    settings.denied().any(|known| known.name == rule && !known.found(case).is_empty())
 }
 
 /// Rule `unused_allow`: an attribute before a block is in use where one of the block's actions needs it.

@@ -1,6 +1,6 @@
 //! What can be seen in raw SQL. The rest of it is accepted with the reason that its `undo` or `as` gives.
 
-use super::rule::{Case, Group, LintRule, Severity};
+use super::rule::{Case, Group, LintRule, Severity, everywhere, online};
 use super::told::told;
 use crate::effect::Break;
 use crate::problem::{Problem, Role, Slot};
@@ -11,7 +11,12 @@ const fn rule(
     [about, lock, instead]: [&'static str; 3],
     find: fn(&Case<'_>) -> Vec<Problem>,
 ) -> LintRule {
-    LintRule { name, group, severity: Severity::Deny, about, lock, instead, find }
+    let on = match group {
+        // As `Danger::is_lock` has it.
+        Group::Lock | Group::Rewrite => online,
+        Group::Data | Group::Compat | Group::Style => everywhere,
+    };
+    LintRule { name, group, severity: Severity::Deny, about, lock, instead, on, find }
 }
 
 /// The rules about raw SQL.
@@ -70,7 +75,7 @@ pub(super) const RULES: &[LintRule] = &[
         "raw_rewrite",
         Group::Rewrite,
         [
-            "raw SQL rewrites a table or fills a materialized view again",
+            "raw SQL rewrites a table or refreshes a materialized view",
             "ACCESS EXCLUSIVE on the table or the view until it is rewritten: it cannot be read or written until then",
             "write the statement of the language, which fills a new column in batches; else run it outside of the migrations, when the table is not in use",
         ],

@@ -1,6 +1,6 @@
 //! Changes for which PostgreSQL rewrites or reads a table that cannot be used until that is done.
 
-use super::rule::{Case, Group, LintRule, Severity};
+use super::rule::{Case, Group, LintRule, Severity, everywhere, online};
 use crate::effect::Break;
 use crate::name::Written;
 use crate::problem::{Problem, Role, Slot};
@@ -14,6 +14,7 @@ pub(super) const RULES: &[LintRule] = &[
         about: "the type of a column changes, for which PostgreSQL rewrites the table and its indexes",
         lock: "ACCESS EXCLUSIVE on the table until it is rewritten: it cannot be read or written until then, seconds for a gigabyte",
         instead: "add a column of the new type, fill it, read the new one, then drop the old one",
+        on: online,
         find: rewrite_table,
     },
     LintRule {
@@ -23,6 +24,7 @@ pub(super) const RULES: &[LintRule] = &[
         about: "PostgreSQL reads all rows: the type of a column changes that a check or an index uses, or a column without an index is numbered",
         lock: "ACCESS EXCLUSIVE on the table until every row is read: it cannot be read or written until then",
         instead: "drop the check or the index before it, and add it again after it",
+        on: online,
         find: scan_under_lock,
     },
     LintRule {
@@ -32,6 +34,7 @@ pub(super) const RULES: &[LintRule] = &[
         about: "the type of a column changes to one that does not have all values of the old one",
         lock: "ACCESS EXCLUSIVE on the table until every row is read or rewritten: it cannot be read or written until then",
         instead: "add a column of the new type, fill it, read the new one, then drop the old one",
+        on: everywhere,
         find: narrow_type,
     },
 ];
@@ -43,7 +46,7 @@ fn rewrite_table(case: &Case<'_>) -> Vec<Problem> {
         let message = format!("PostgreSQL rewrites `{table}` to change `{}` from `{from}` to `{to}`", Written(column));
         Some(retyped("rewrite_table", column, message, &to.to_string()))
     });
-    found.filter(|_| case.is_online()).collect()
+    found.collect()
 }
 
 /// Rule `scan_under_lock`.
@@ -63,7 +66,7 @@ fn scan_under_lock(case: &Case<'_>) -> Vec<Problem> {
             format!("drop {what} before it and add it again after it, or write `#[allow(scan_under_lock, reason = \"…\")]`");
         Some(problem.help(help))
     });
-    found.chain(numbered).filter(|_| case.is_online()).collect()
+    found.chain(numbered).collect()
 }
 
 /// Rule `narrow_type`.

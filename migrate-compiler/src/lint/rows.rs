@@ -1,6 +1,6 @@
 //! Rows that get other values while others use their table.
 
-use super::rule::{Case, Group, LintRule, Severity};
+use super::rule::{Case, Group, LintRule, Severity, online};
 use crate::effect::Break;
 use crate::problem::{Problem, Role, Slot};
 
@@ -12,6 +12,7 @@ pub(super) const RULES: &[LintRule] = &[LintRule {
     about: "rows of a table that existed before are updated in one transaction, and no key says which",
     lock: "ROW EXCLUSIVE on the table, and each row that is updated, until the step is committed, and the table keeps the old rows until they are vacuumed",
     instead: "name the rows by a key in `where`, or write `backfill`, which updates them in batches",
+    on: online,
     find: update_in_one_transaction,
 }];
 
@@ -25,5 +26,5 @@ fn update_in_one_transaction(case: &Case<'_>) -> Vec<Problem> {
         let help = "write `#[allow(update_in_one_transaction, reason = \"…\")]` before the statement if the rows are few";
         Some(Problem::new("update_in_one_transaction", slot, message).help(batches).help(help))
     });
-    found.filter(|_| case.is_online()).collect()
+    found.collect()
 }

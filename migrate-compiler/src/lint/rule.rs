@@ -1,9 +1,11 @@
 //! What a rule about dangers is.
 
+use migrate_history::Database;
+
 use crate::effect::Effects;
 use crate::problem::Problem;
 use crate::schema::Schema;
-use crate::sql::registry::where_true;
+use crate::sql::registry::{features, where_true};
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,8 +83,33 @@ pub struct LintRule {
     pub lock: &'static str,
     /// What to do instead.
     pub instead: &'static str,
+    /// The databases that have the danger.
+    pub(super) on: fn(Database) -> bool,
     /// Looks at a statement.
     pub(super) find: fn(&Case<'_>) -> Vec<Problem>,
+}
+
+impl LintRule {
+    /// The databases that have the danger.
+    pub fn databases(&self) -> Vec<Database> {
+        Database::ALL.iter().copied().filter(|database| (self.on)(*database)).collect()
+    }
+
+    /// What it finds in a statement of a history that has one of its databases.
+    pub(super) fn found(&self, case: &Case<'_>) -> Vec<Problem> {
+        let applies = case.before.databases.iter().any(|database| (self.on)(*database));
+        if applies { (self.find)(case) } else { Vec::new() }
+    }
+}
+
+/// Every database has the danger.
+pub(super) fn everywhere(_: Database) -> bool {
+    true
+}
+
+/// Only a database has it that changes tables while others use them, so that locks count.
+pub(super) fn online(database: Database) -> bool {
+    features(database).changes_online
 }
 
 /// What a database locks that has no lock of its own for each table.
@@ -102,11 +129,6 @@ pub struct Case<'c> {
 }
 
 impl Case<'_> {
-    /// Whether a database of the history changes tables while others use them, so that locks count.
-    pub(super) fn is_online(&self) -> bool {
-        where_true(self.before, |features| features.changes_online).is_some()
-    }
-
     /// What is locked, on the databases of the history: `online` where tables are changed while others use them, else the whole file.
     pub(super) fn locks(&self, online: &str) -> String {
         let database = |online: bool| where_true(self.before, |features| features.changes_online == online);

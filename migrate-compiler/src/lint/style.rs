@@ -1,6 +1,8 @@
 //! What is better written otherwise: of new tables, columns, keys and indexes.
 
-use super::rule::{Case, Group, LintRule, Severity};
+use migrate_history::Database;
+
+use super::rule::{Case, Group, LintRule, Severity, everywhere};
 use crate::effect::Repeat;
 use crate::name::{Name, Written};
 use crate::problem::{Problem, Role, Slot};
@@ -8,7 +10,7 @@ use crate::schema::{Column, Constraint, CounterKind, Index, Table};
 use crate::types::Type;
 
 const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> LintRule {
-    LintRule { name, group: Group::Style, severity: Severity::Allow, about, lock: "nothing", instead, find }
+    LintRule { name, group: Group::Style, severity: Severity::Allow, about, lock: "nothing", instead, on: everywhere, find }
 }
 
 /// The rules of the group, and the one of `lock` that is about what is missing.
@@ -17,12 +19,15 @@ pub(super) const RULES: &[LintRule] = &[
         severity: Severity::Deny,
         ..rule("duplicate_key", "a key or an index is created that the table already has", "remove it", duplicate_key)
     },
-    rule(
-        "json_column",
-        "PostgreSQL's `json` has no equality, so `distinct` and `group by` fail",
-        "`json` of the language is `jsonb`",
-        json_column,
-    ),
+    LintRule {
+        on: |database| database == Database::Postgres,
+        ..rule(
+            "json_column",
+            "PostgreSQL's `json` has no equality, so `distinct` and `group by` fail",
+            "`json` of the language is `jsonb`",
+            json_column,
+        )
+    },
     rule(
         "no_primary_key",
         "a table without a primary key is not replicated row by row, nor changed in batches",
@@ -138,14 +143,15 @@ fn prefer_bigint(case: &Case<'_>) -> Vec<Problem> {
 fn prefer_identity(case: &Case<'_>) -> Vec<Problem> {
     let is_serial = |column: &Column| column.counter.as_ref().is_some_and(|counter| counter.kind == CounterKind::Serial);
     let all = columns(case).into_iter().filter(|(_, _, column)| is_serial(column));
-    let problem = |(_, _, column): (_, _, &Column)| {
+    let problem = |(_, table, column): (_, &Table, &Column)| {
         let shown = Written(&column.name);
-        let message = format!("`{shown}` is `serial`, and the SQL standard has `identity`");
+        let key = if table.primary_key() == [column.name.clone()] { " primary key" } else { "" };
+        let message = format!("`{shown}` is `serial`; `identity` is the SQL standard");
         found(
             "prefer_identity",
             Slot::new(Role::Column, &column.name),
             message,
-            format!("write `identity` instead of `serial`, after the type `{}`", column.ty),
+            format!("write `{shown}: {}{key} identity`", column.ty),
         )
     };
     all.map(problem).collect()
@@ -156,7 +162,7 @@ fn prefer_text(case: &Case<'_>) -> Vec<Problem> {
     let all = columns(case).into_iter().filter_map(|found| Some((found.2, found.2.ty.length()?)));
     let problem = |(column, length): (&Column, u32)| {
         let shown = Written(&column.name);
-        let message = format!("the length of `{shown}` is a part of its type `{}`", column.ty);
+        let message = format!("the length of `{shown}`, {length}, is hard to change later");
         found(
             "prefer_text",
             Slot::new(Role::Type, &column.name),

@@ -34,7 +34,7 @@ const CREATE_INDEX: Told = fixed(
 );
 const REINDEX: Told = fixed(
     "raw_index",
-    "raw SQL builds an index again",
+    "raw SQL rebuilds an index",
     "SHARE on the table and ACCESS EXCLUSIVE on the index until it is built: the table cannot be written until then",
     "run `REINDEX … CONCURRENTLY` outside of the migrations",
 );
@@ -96,7 +96,7 @@ const REWRITE: Told =
     fixed("raw_rewrite", "raw SQL rewrites a table", WRITTEN, "run it outside of the migrations, when the table is not in use");
 const REFRESH: Told = fixed(
     "raw_rewrite",
-    "raw SQL fills a materialized view again",
+    "raw SQL refreshes a materialized view",
     "ACCESS EXCLUSIVE on the view until it is filled: it cannot be read until then",
     "use `REFRESH MATERIALIZED VIEW CONCURRENTLY`, for which the view needs a unique index",
 );

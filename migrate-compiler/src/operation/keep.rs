@@ -173,7 +173,7 @@ impl Operate for RestoreTable {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let slot = || Slot::new(Role::Table, self.name.to_string());
         let Some((place, restored)) = self.restored(schema) else {
-            let message = format!("no data is kept of a table `{}`", self.name);
+            let message = format!("no kept data for table `{}`", self.name);
             problems.push(Problem::new("unknown_kept", slot(), message).help_if(others(schema)));
             return;
         };

@@ -9,7 +9,7 @@ pub(super) const DEEPEST: usize = 32;
 
 /// Rule `too_deep`.
 pub(super) fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::new("too_deep", span, format!("this is nested deeper than {DEEPEST} levels"))
+    Diagnostic::new("too_deep", span, format!("the expression is nested deeper than {DEEPEST} levels"))
         .help("nest less: a long `or`, `and`, `||` or `+` needs no parentheses, and `sql(\"…\")` takes an expression as it is")
 }
 

@@ -21,7 +21,7 @@ use crate::parse::{After, Parser, attribute, depth, migration, rules, server};
 pub struct HistoryInput {
     /// `name: "…";`
     pub name: Option<String>,
-    /// `databases: …;`, each with the oldest version that is served.
+    /// `databases: …;`, each with the oldest version that is supported.
     pub servers: Vec<(Version, Span)>,
     /// `require: …;`
     pub require: Option<Grade>,

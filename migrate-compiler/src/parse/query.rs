@@ -197,7 +197,7 @@ impl Reader<'_> {
             self.note(Role::From, &Written(&name).to_string(), span);
             alias = Some(name);
         } else if let Some(word) = next_word(input).filter(|word| !AFTER_TABLE.contains(&word.as_str())) {
-            return Err(Diagnostic::new("query_alias", input.span(), "another name for a table is written after `as`")
+            return Err(Diagnostic::new("query_alias", input.span(), "a table alias requires `as`")
                 .help(format!("write `{table} as {word}`")));
         }
         Ok(FromTable { table, alias, join: Join::First })
@@ -269,7 +269,7 @@ impl Reader<'_> {
         let Some(table) = shadowing(expr, &own.collect::<Vec<_>>()) else { return Ok(()) };
         let span = self.named.iter().find(|(named, _)| named == table).map_or_else(Span::call_site, |(_, span)| *span);
         let other = Written(&format!("{}_2", table.name)).to_string();
-        let message = format!("`{table}` may be the table of this query or the one around it");
+        let message = format!("table name `{table}` is ambiguous: this query and the one around it have it");
         let help = format!("give the table of the query another name: `from {table} as {other}`");
         Err(Diagnostic::new("ambiguous_table", span, message).help(help))
     }
@@ -352,5 +352,5 @@ fn missing(span: Span, what: &str) -> Diagnostic {
 fn comma(input: ParseStream<'_>, span: Span) -> Diagnostic {
     let table = any_word(input, "a table").map_or_else(|_| "u".to_owned(), |word| word.to_string());
     Diagnostic::new("query_clause", span, "a query with several tables joins them")
-        .help(format!("use `join {table} on …` with the condition on which their rows meet"))
+        .help(format!("use `join {table} on …` with the join condition"))
 }

@@ -67,7 +67,7 @@ fn conflict(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Pars
         return Err(planned::of_rows(input, "`on conflict do update`"));
     }
     if peek_parens(input) || peek_words(input, &["on", "constraint"]) {
-        let message = "`on conflict` is about every key of the table, and names none";
+        let message = "`on conflict (…)` is not supported: it applies to every key";
         return Err(Diagnostic::new("unexpected", input.span(), message).help("write `on conflict do nothing`"));
     }
     expect_words(input, &["do", "nothing"])?;

@@ -1,4 +1,4 @@
-//! The oldest version of a database that a history serves: `14..`, `14.2..`, `3.35..`, `3.35.5..`.
+//! The oldest version of a database that a history supports: `14..`, `14.2..`, `3.35..`, `3.35.5..`.
 //!
 //! To rustc `3.35` is a number with a fraction, of which `3.4` would be the larger one. Here the text counts.
 
@@ -18,12 +18,12 @@ pub(super) fn oldest(database: Database, input: ParseStream<'_>) -> Parse<Versio
     }
     let (text, span) = number(input);
     let unknown = |message: String, shown: Version| {
-        let help = format!("write `{}`: the oldest version that the history serves", shown.setting());
+        let help = format!("write `{}`: the oldest version that the history supports", shown.setting());
         Diagnostic::new("unknown_version", span, message).help(help)
     };
     let Some(version) = Version::from_written(database, &text) else {
         let message = if text.is_empty() {
-            format!("expected the oldest version of {database} that the history serves")
+            format!("expected the oldest version of {database} that the history supports")
         } else {
             format!("`{text}` is not a version of {database}")
         };
@@ -35,7 +35,7 @@ pub(super) fn oldest(database: Database, input: ParseStream<'_>) -> Parse<Versio
     }
     if input.peek(syn::Lit) {
         number(input);
-        return Err(unknown("a history serves every version after the oldest one".to_owned(), version));
+        return Err(unknown("a history supports every version after the oldest one".to_owned(), version));
     }
     if version < supported {
         let message = format!("{supported} is the oldest version that is supported");

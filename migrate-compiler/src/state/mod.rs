@@ -20,7 +20,7 @@ pub use merge::Conflict;
 /// What a history says of all its migrations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The databases that every migration must work on, each with the oldest version that is served.
+    /// The databases that every migration must work on, each with the oldest version that is supported.
     pub servers: Vec<Version>,
     /// `require: …;`: the lowest level that is accepted.
     pub require: Option<Grade>,
@@ -29,7 +29,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Those of a history that serves these, and requires nothing of its migrations.
+    /// Those of a history that supports these, and requires nothing of its migrations.
     pub fn of(servers: impl IntoIterator<Item = Version>) -> Settings {
         Settings { servers: servers.into_iter().collect(), require: None, rules: RuleSettings::default() }
     }
@@ -58,7 +58,7 @@ impl Settings {
         shown.collect::<Vec<_>>().join(", ")
     }
 
-    /// The oldest version of a database that is served.
+    /// The oldest version of a database that is supported.
     pub fn oldest(&self, database: Database) -> Version {
         let own = self.servers.iter().copied().find(|server| server.database == database);
         own.unwrap_or(Version::oldest(database))
@@ -102,7 +102,7 @@ impl State {
         State { settings, revisions: Arc::default(), variants: vec![variant], is_broken: false }
     }
 
-    /// The state where no parent could be read: nothing is known, and no database is served.
+    /// The state where no parent could be read: nothing is known, and no database is supported.
     pub fn nowhere() -> State {
         State::root(Settings::of([]))
     }

@@ -71,7 +71,7 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// The oldest server that the histories serve: it has everything that is generated, and not what breaks `server_version`.
+/// The oldest server that the histories support: it has everything that is generated, and not what breaks `server_version`.
 fn server(database: Database) -> Version {
     match database {
         Database::Postgres => Version { database, number: 150_000 },

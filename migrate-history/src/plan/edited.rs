@@ -318,7 +318,7 @@ fn a_renamed_module_is_recognized_also_below_others() {
     assert_eq!(refused(&code("named", &["named"]), &rows), renamed);
     assert_eq!(refused(&code("named", &["named"]), &rows[..2]), renamed, "with a pending one after it");
     let all = [Making { id: "first", ..TWO[0] }, Making { id: "named", parents: &["first"], ..TWO[1] }, making("c", &["named"])];
-    assert!(refused(&all, &rows).starts_with("`a`, `b` were renamed after they were applied here\nnote: `first` has"));
+    assert!(refused(&all, &rows).starts_with("`a` and `b` were renamed after they were applied here\nnote: `first` has"));
     let reworded = [TWO[0], Making { id: "named", undo: "edited", ..TWO[1] }];
     assert_eq!(refused(&reworded, &rows[..2]), renamed, "an edited downgrade is no other migration");
 }

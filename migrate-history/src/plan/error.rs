@@ -19,7 +19,7 @@ pub enum PlanError {
     NotServed {
         /// The requested database.
         database: Database,
-        /// The databases that the history serves.
+        /// The databases that the history supports.
         served: List<Database>,
     },
     /// Applied migrations were edited since.
@@ -259,7 +259,7 @@ fn not_served(out: &mut fmt::Formatter<'_>, database: Database, served: &[Databa
     let titles: Vec<&str> = served.iter().map(|database| database.title()).collect();
     write!(
         out,
-        "this history serves {}, not {database}\nhelp: add `{}` to `databases` in `history!`, or give another URL",
+        "this history supports {}, not {database}\nhelp: add `{}` to `databases` in `history!`, or give another URL",
         titles.join(" and "),
         database.word()
     )

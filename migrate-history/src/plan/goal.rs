@@ -47,13 +47,13 @@ fn upgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BT
         Target::Head | Target::Heads => up_to_heads(&graph, branch.as_ref(), inner),
         Target::Base | Target::Back(_) => opposite(&format!("downgrade {target}")),
         Target::Current => Ok(rows(applied).into_iter().filter(|id| graph.contains(id)).cloned().collect()),
-        Target::Revision(_) | Target::After(..) | Target::Before(..) => {
+        Target::Revision(_) | Target::After { .. } | Target::Before { .. } => {
             let all = Graph::with_applied(history, applied)?;
             let revision = place(&all, target)?.map(|at| all.id(at).clone()).unwrap_or_default();
             Ok(graph.ancestors_or_self(&revision))
         }
         Target::Forward(count) => Counted { graph: &graph, applied, branch: branch.as_ref(), target }.forward(*count),
-        Target::Branch(..) | Target::Shared => opposite("upgrade head"),
+        Target::Branch { .. } | Target::Shared => opposite("upgrade head"),
     }
 }
 
@@ -73,7 +73,7 @@ fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<
         Target::Base => Ok(branch.map(|branch| without(&graph, branch.own)).unwrap_or_default()),
         Target::Head | Target::Heads | Target::Forward(_) => opposite(&format!("upgrade {target}")),
         Target::Current => Ok(graph.order().iter().cloned().collect()),
-        Target::Revision(_) | Target::After(..) | Target::Before(..) => {
+        Target::Revision(_) | Target::After { .. } | Target::Before { .. } => {
             down_to(&graph, applied, (branch.as_ref(), inner)).map_err(PlanError::from)
         }
         Target::Back(count) => Counted { graph: &graph, applied, branch: branch.as_ref(), target }.back(history, *count),
@@ -81,7 +81,7 @@ fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<
             PlanError::unless_none(renamed(history, &Graph::of(history)?, applied))?;
             Ok(shared(history, &graph, applied))
         }
-        Target::Branch(..) => opposite("upgrade head"),
+        Target::Branch { .. } => opposite("upgrade head"),
     }
 }
 

@@ -35,9 +35,9 @@ pub enum GraphError {
         /// The migrations.
         revisions: Vec<Text>,
     },
-    /// Migrations come after each other in a circle.
+    /// Migrations come after each other, in a cycle.
     Cycle {
-        /// The revisions of the circle, and those that wait for it.
+        /// The revisions of the cycle, and those that wait for it.
         revisions: Vec<Text>,
     },
 }
@@ -57,11 +57,10 @@ impl fmt::Display for GraphError {
             GraphError::DuplicateLabel { label, revisions } => {
                 write!(out, "duplicate label `{label}`: {} have it\nhelp: give one of them another label", names(revisions))
             }
-            GraphError::Cycle { revisions } => write!(
-                out,
-                "these migrations come after each other in a circle: {}\nhelp: change an `after` or a `depends on` to break it",
-                names(revisions)
-            ),
+            GraphError::Cycle { revisions } => {
+                let verb = if revisions.len() == 1 { "comes after itself" } else { "come after each other" };
+                write!(out, "cycle: {} {verb}\nhelp: change an `after` or a `depends on` to break it", names(revisions))
+            }
         }
     }
 }

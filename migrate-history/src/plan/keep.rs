@@ -102,7 +102,7 @@ impl Planned {
             }
         }
         self.steps = steps.into();
-        self.notes.to_mut().push(format!("takes back the {} from `{}`", kept.object, kept.place).into());
+        self.notes.to_mut().push(format!("restores the {} from `{}`", kept.object, kept.place).into());
         later.to_vec()
     }
 

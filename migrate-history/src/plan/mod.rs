@@ -67,7 +67,7 @@ pub use keep::KeptInside;
 pub use level::explained;
 pub use planned::{Course, Plan, Planned};
 pub use range::{range, select};
-pub use renamed::RenamedMigration;
+pub use renamed::{RenamedMigration, renamed};
 pub use route::is_at_head;
 pub use single::find;
 pub use target::{RESERVED_IDS, Target};

@@ -20,9 +20,11 @@ pub fn select(graph: &Graph, current: Option<&[Text]>, text: &str) -> Result<Vec
         Target::Heads => Ok(graph.heads()),
         Target::Base => Ok(Vec::new()),
         Target::Current => applied(graph, current, &target).map(ids),
-        Target::Branch(name, inner) if **inner == Target::Heads => Ok(BranchLine::find(graph, name)?.heads(graph)),
+        Target::Branch { branch: name, target: inner } if **inner == Target::Heads => {
+            Ok(BranchLine::find(graph, name)?.heads(graph))
+        }
         Target::Head | Target::Revision(_) | Target::Forward(_) | Target::Back(_) | Target::Shared => one(graph, &target),
-        Target::After(..) | Target::Before(..) | Target::Branch(..) => one(graph, &target),
+        Target::After { .. } | Target::Before { .. } | Target::Branch { .. } => one(graph, &target),
     }
 }
 
@@ -81,7 +83,7 @@ impl Ends<'_> {
         if from.is_empty() {
             return Ok(BTreeSet::new());
         }
-        if let Target::Branch(name, inner) = Target::parse(from)?
+        if let Target::Branch { branch: name, target: inner } = Target::parse(from)?
             && *inner == Target::Base
         {
             let branch = BranchLine::find(self.graph, &name)?;

@@ -42,7 +42,7 @@ fn a_range_is_what_comes_after_one_up_to_another() {
         ("m1:base", "! `m1` does not come before `base`"),
         ("m3:m2", "! `m3` does not come before `m2`"),
         ("m3:b1", "! `m3` does not come before `b1`"),
-        ("m1:head", "! there are 2 heads: `m3`, `b2`"),
+        ("m1:head", "! there are 2 heads: `m3` and `b2`"),
         ("m1:m9", "! unknown revision `m9`"),
         ("+1", "! `+1` is not one migration"),
         ("-x:m3", "! `-x` is not a target"),

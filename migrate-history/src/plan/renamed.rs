@@ -15,8 +15,9 @@ pub struct RenamedMigration {
     pub written: Text,
 }
 
-/// Those that say the same after the same parents, which may themselves be renamed.
-pub(super) fn renamed(history: &History, graph: &Graph, applied: &[Applied]) -> Vec<RenamedMigration> {
+/// The applied migrations that the history has under another name: those with the same operations after the same parents, which may
+/// themselves be renamed.
+pub fn renamed(history: &History, graph: &Graph, applied: &[Applied]) -> Vec<RenamedMigration> {
     let known: BTreeMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
     let mut unknown: Vec<&Applied> = applied.iter().filter(|row| !known.contains_key(&*row.revision)).collect();
     let rows: BTreeSet<&Text> = applied.iter().map(|row| &row.revision).collect();

@@ -29,11 +29,11 @@ pub(super) fn place(graph: &Graph, target: &Target) -> Result<Option<usize>, Tar
 /// The branch of a target, and the rest of it.
 pub(super) fn split<'t>(graph: &Graph, target: &'t Target) -> Result<(Option<BranchLine>, &'t Target), TargetError> {
     match target {
-        Target::Branch(name, inner) => Ok((Some(BranchLine::find(graph, name)?), &**inner)),
+        Target::Branch { branch: name, target: inner } => Ok((Some(BranchLine::find(graph, name)?), &**inner)),
         Target::Head | Target::Heads | Target::Base | Target::Current | Target::Revision(_) | Target::Forward(_) => {
             Ok((None, target))
         }
-        Target::Back(_) | Target::After(..) | Target::Before(..) | Target::Shared => Ok((None, target)),
+        Target::Back(_) | Target::After { .. } | Target::Before { .. } | Target::Shared => Ok((None, target)),
     }
 }
 
@@ -55,10 +55,10 @@ impl TargetScope<'_> {
         match target {
             Target::Head | Target::Heads => self.head().map(Some),
             Target::Revision(id) => self.revision(id).map(Some),
-            Target::After(id, count) => self.walk(id, (WalkDirection::Up, *count), target).map(Some),
-            Target::Before(id, count) => self.walk(id, (WalkDirection::Down, *count), target).map(Some),
+            Target::After { revision, count } => self.walk(revision, (WalkDirection::Up, *count), target).map(Some),
+            Target::Before { revision, count } => self.walk(revision, (WalkDirection::Down, *count), target).map(Some),
             Target::Base | Target::Current | Target::Forward(_) | Target::Back(_) => Ok(None),
-            Target::Branch(..) | Target::Shared => Ok(None),
+            Target::Branch { .. } | Target::Shared => Ok(None),
         }
     }
 

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::TargetError;
+use super::{Direction, TargetError};
 
 /// The goal of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Target {
     /// `head`: everything that the history has, which must have one head.
     Head,
@@ -23,11 +24,26 @@ pub enum Target {
     /// `-N`: so many migrations fewer.
     Back(usize),
     /// `ID+N`: the migration that comes so many after this one.
-    After(String, usize),
+    After {
+        /// The revision id, or the beginning of one.
+        revision: String,
+        /// How many.
+        count: usize,
+    },
     /// `ID-N`: the migration that is so many before this one.
-    Before(String, usize),
+    Before {
+        /// The revision id, or the beginning of one.
+        revision: String,
+        /// How many.
+        count: usize,
+    },
     /// `BRANCH@TARGET`: of a branch, which a label or a revision names.
-    Branch(String, Box<Target>),
+    Branch {
+        /// The label or the revision.
+        branch: String,
+        /// The target on it.
+        target: Box<Target>,
+    },
     /// Of a downgrade: what this history has as it was applied. What it does not have, or has in another form, is undone, with what comes after
     /// it. It cannot be written as text.
     Shared,
@@ -54,13 +70,12 @@ impl Target {
                 if branch.is_empty() || RESERVED_IDS.contains(&branch) || branch.contains(['+', '-']) {
                     return Err(malformed());
                 }
-                match &target {
+                let of_branch = |target| Ok(Target::Branch { branch: branch.to_owned(), target: Box::new(target) });
+                match target {
                     // Of what is applied no part has a name.
-                    Target::Current | Target::Branch(..) | Target::Shared => Err(malformed()),
-                    Target::Head | Target::Heads | Target::Base | Target::Revision(_) | Target::Forward(_) | Target::Back(_) => {
-                        Ok(Target::Branch(branch.to_owned(), Box::new(target)))
-                    }
-                    Target::After(..) | Target::Before(..) => Ok(Target::Branch(branch.to_owned(), Box::new(target))),
+                    Target::Current | Target::Branch { .. } | Target::Shared => Err(malformed()),
+                    Target::Head | Target::Heads | Target::Base | Target::Revision(_) | Target::Forward(_) => of_branch(target),
+                    Target::Back(_) | Target::After { .. } | Target::Before { .. } => of_branch(target),
                 }
             }
         }
@@ -82,9 +97,37 @@ impl Target {
     pub fn is_counted_down(&self) -> bool {
         match self {
             Target::Back(_) => true,
-            Target::Branch(_, target) => target.is_counted_down(),
+            Target::Branch { target, .. } => target.is_counted_down(),
             Target::Head | Target::Heads | Target::Base | Target::Current | Target::Revision(_) | Target::Forward(_) => false,
-            Target::After(..) | Target::Before(..) | Target::Shared => false,
+            Target::After { .. } | Target::Before { .. } | Target::Shared => false,
+        }
+    }
+
+    /// Whether only a ledger says where it is; on a branch, counting begins at its base without one.
+    pub fn needs_ledger(&self) -> bool {
+        match self {
+            Target::Current | Target::Forward(_) | Target::Back(_) => true,
+            Target::Head | Target::Heads | Target::Base | Target::Revision(_) => false,
+            Target::After { .. } | Target::Before { .. } | Target::Branch { .. } | Target::Shared => false,
+        }
+    }
+
+    /// The branch that it is on, where it names one.
+    pub fn branch(&self) -> Option<&str> {
+        match self {
+            Target::Branch { branch, .. } => Some(branch),
+            Target::Head | Target::Heads | Target::Base | Target::Current | Target::Revision(_) | Target::Forward(_) => None,
+            Target::Back(_) | Target::After { .. } | Target::Before { .. } | Target::Shared => None,
+        }
+    }
+
+    /// The direction in which it is reached, where the command does not say so.
+    pub fn direction(&self) -> Direction {
+        match self {
+            Target::Base | Target::Back(_) | Target::Shared => Direction::Downgrade,
+            Target::Head | Target::Heads | Target::Current | Target::Revision(_) => Direction::Upgrade,
+            Target::Forward(_) | Target::After { .. } | Target::Before { .. } => Direction::Upgrade,
+            Target::Branch { target, .. } => target.direction(),
         }
     }
 }
@@ -109,8 +152,8 @@ fn whole(text: &str, written: &str) -> Result<Target, TargetError> {
     Ok(match (id, text[sign..].starts_with('+')) {
         ("" | "current", true) => Target::Forward(count),
         ("" | "current", false) => Target::Back(count),
-        (id, true) => Target::After(id.to_owned(), count),
-        (id, false) => Target::Before(id.to_owned(), count),
+        (id, true) => Target::After { revision: id.to_owned(), count },
+        (id, false) => Target::Before { revision: id.to_owned(), count },
     })
 }
 
@@ -161,9 +204,9 @@ impl fmt::Display for Target {
             Target::Revision(id) => out.write_str(id),
             Target::Forward(count) => write!(out, "+{count}"),
             Target::Back(count) => write!(out, "-{count}"),
-            Target::After(id, count) => write!(out, "{id}+{count}"),
-            Target::Before(id, count) => write!(out, "{id}-{count}"),
-            Target::Branch(branch, target) => write!(out, "{branch}@{target}"),
+            Target::After { revision, count } => write!(out, "{revision}+{count}"),
+            Target::Before { revision, count } => write!(out, "{revision}-{count}"),
+            Target::Branch { branch, target } => write!(out, "{branch}@{target}"),
             Target::Shared => out.write_str("what this history has"),
         }
     }

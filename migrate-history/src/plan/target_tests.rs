@@ -47,7 +47,7 @@ fn assert_all(text: &str, direction: Direction, rows: &[(&str, &str, &str)]) {
 fn upgrades_of_several_branches() {
     let rows = [
         ("", "heads", "m1 m2 m3 b1 b2 a1 a2 a3"),
-        ("", "head", "! there are 3 heads: `m3`, `b2`, `a3`"),
+        ("", "head", "! there are 3 heads: `m3`, `b2` and `a3`"),
         ("m1 m2", "heads", "m3 b1 b2 a1 a2 a3"),
         ("all", "heads", ""),
         ("m1 m2", "current", ""),
@@ -81,7 +81,7 @@ fn upgrades_of_several_branches() {
         ("", "m2+2", "! `m2+2` is out of range: `m3` is the last migration that way"),
         ("", "m1-1", "! `m1-1` is out of range: `m1` is the last migration that way"),
         ("", "base-1", "! `base-1` is out of range: `base` is the last migration that way"),
-        ("", "head-1", "! there are 3 heads: `m3`, `b2`, `a3`"),
+        ("", "head-1", "! there are 3 heads: `m3`, `b2` and `a3`"),
         // Counted from what is applied.
         ("", "+1", "! `+1` is ambiguous: it could be `m1` or `a1`"),
         ("m1 m2 m3 a1 a2 a3", "+1", "b1"),
@@ -244,10 +244,10 @@ fn a_label_spreads_to_what_comes_after_it_and_back_to_where_the_history_branches
 #[test]
 fn what_is_wrong_with_a_history_is_said() {
     let graph = |text: &str| super::Graph::of(&history(text)).unwrap_err().to_string().replace('\n', " ");
-    assert_eq!(graph("a @ x\nb < a @ x"), "duplicate label `x`: `a`, `b` have it help: give one of them another label");
+    assert_eq!(graph("a @ x\nb < a @ x"), "duplicate label `x`: `a` and `b` have it help: give one of them another label");
     assert_eq!(graph("a + b"), "`a` depends on `b`, which the history does not list help: add it to `history!`");
-    assert!(graph("a + b\nb < a").starts_with("these migrations come after each other in a circle: `a`, `b`"));
-    assert!(graph("a < a").starts_with("these migrations come after each other in a circle: `a`"));
+    assert!(graph("a + b\nb < a").starts_with("cycle: `a` and `b` come after each other"));
+    assert!(graph("a < a").starts_with("cycle: `a` comes after itself"));
 }
 
 #[test]

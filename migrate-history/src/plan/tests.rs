@@ -61,7 +61,7 @@ fn what_is_at_the_head_has_everything_as_the_code_has_it() {
     let history = history(&[vec![], vec![0], vec![0, 1]]);
     let all = applied(&history, |_| true);
     assert!(is_at_head(&history, Database::Sqlite, &all));
-    // The plan says that the history does not serve it.
+    // The plan says that the history does not support it.
     assert!(!is_at_head(&history, Database::Postgres, &all));
     assert!(!is_at_head(&history, Database::Sqlite, &all[..2]));
     let with = |change: fn(&mut Applied)| {

@@ -7,18 +7,14 @@ pub(super) fn super_paths(revisions: &[Text]) -> String {
     revisions.iter().map(|id| format!("super::{id}")).collect::<Vec<_>>().join(", ")
 }
 
-/// "`a`, `b`".
+/// "`a`, `b` and `c`".
 pub(super) fn names<T: AsRef<str>>(revisions: &[T]) -> String {
-    quoted(revisions).join(", ")
+    joined(revisions, "and")
 }
 
 /// "`a`, `b` or `c`".
 pub(super) fn choices<T: AsRef<str>>(revisions: &[T]) -> String {
-    match quoted(revisions).as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
+    joined(revisions, "or")
 }
 
 /// The word that is spelt almost so.
@@ -28,6 +24,11 @@ pub(super) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w Text>) -> 
     (best.0 > 0.8).then(|| best.1.clone())
 }
 
-fn quoted<T: AsRef<str>>(revisions: &[T]) -> Vec<String> {
-    revisions.iter().map(|id| format!("`{}`", id.as_ref())).collect()
+fn joined<T: AsRef<str>>(revisions: &[T], word: &str) -> String {
+    let quoted: Vec<String> = revisions.iter().map(|id| format!("`{}`", id.as_ref())).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
 }

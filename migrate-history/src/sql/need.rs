@@ -71,7 +71,7 @@ const SQLITE: &[(&str, u32, Option<&str>)] = &[
     ("json_pretty (", 3_046_000, None),
 ];
 
-/// What earlier versions read and do wrongly: a run on one of them is refused, and a history may serve them all the same, for an
+/// What earlier versions read and do wrongly: a run on one of them is refused, and a history may support them all the same, for an
 /// update of the same version repairs it.
 const REPAIRED: &[(Database, &str, u32)] = &[
     // Before, it could corrupt the file.

@@ -29,7 +29,7 @@ pub(crate) const OVERTAKEN: &str = "overtaken";
 /// What a check says where another session answers than the one that has the lock.
 pub(crate) const ANOTHER_SESSION: &str = "another session";
 
-/// What a check says where another runner has taken the lease over.
+/// What a check says where another run has taken the lease over.
 pub(crate) const LEASE_LOST: &str = "lease lost";
 
 /// What a check says where another session has the lock.
@@ -244,7 +244,7 @@ pub(crate) trait Driver: Send {
     /// Whether one of our own checks failed, rather than something else.
     fn is_failed_check(error: &sqlx::Error) -> bool;
 
-    /// Whether a check of ours failed because another runner has taken our lease over.
+    /// Whether a check of ours failed because another run has taken our lease over.
     fn is_fenced(error: &sqlx::Error) -> bool;
 
     /// Whether a statement outside of a transaction may have run in a session that is not set as ours is.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 /// What to do where the server would drop what is kept as well.
 #[cfg(feature = "postgres")]
-const USED_BY_KEPT: &str = "what is kept still uses it: `upgrade` takes it back, `kept` lists it, and `purge` drops it";
+const USED_BY_KEPT: &str = "what is kept still uses it: `upgrade` restores it, `kept` lists it, and `purge` drops it";
 
 /// What the database or its driver said.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use super::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The call itself is wrong: the URL, the target, or a database that the history or the build does not serve.
+    /// The call itself is wrong: the URL, the target, or a database that the history or the build does not support.
     Usage,
     /// The database cannot be reached, refused the connection, or ended the session. The same call may succeed later.
     Connection,

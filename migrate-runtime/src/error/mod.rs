@@ -61,7 +61,7 @@ pub enum Error {
     Plan(PlanError),
     /// The database is not what it was when the plan was made, so nothing more was run.
     #[error(
-        "another runner has changed the database since the plan was made\n\
+        "another run has changed the database since the plan was made\n\
          note: the {direction} would now include {} as well\nhelp: look at the plan again, and run it then", names(.revisions)
     )]
     PlanChanged {
@@ -174,7 +174,7 @@ pub enum Error {
     },
     /// Another run has taken the lease over, so this one may not write any more; its transaction was rolled back.
     #[error(
-        "the lease of the lock expired before it was renewed, and another runner has it now{}\n\
+        "the lease of the lock expired before it was renewed, and another run has it now{}\n\
          note: nothing more was written\nhelp: run the same command again, with a longer lease if this process was only slow", by(.holder)
     )]
     LeaseLost {
@@ -289,13 +289,13 @@ pub enum Error {
     /// The server is a standby.
     #[error("this server is a standby, which is read-only\nhelp: give the URL of the primary")]
     Standby,
-    /// The server is older than the history serves; no other query was run.
+    /// The server is older than the history supports; no other query was run.
     #[error(
-        "the history serves {oldest} or later, and this {} is {}\nhelp: upgrade it, or serve it: `databases: {};` in `history!`",
+        "the history supports {oldest} or later, and this {} is {}\nhelp: upgrade it, or support it: `databases: {};` in `history!`",
         .found.database.program(), .found.written(), .found.setting()
     )]
     UnservedServer {
-        /// The oldest version that the history serves.
+        /// The oldest version that the history supports.
         oldest: Version,
         /// What the server is.
         found: Version,

@@ -171,7 +171,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
         Report { database: D::DATABASE, schema: self.driver.schema().map(Into::into), direction, migrations, duration }
     }
 
-    /// Reads the ledger; where another runner may be between two steps of the other direction, when it has gone on. PostgreSQL has a
+    /// Reads the ledger; where another run may be between two steps of the other direction, when it has gone on. PostgreSQL has a
     /// lock that it holds until its end; SQLite has one for each step, so it may be alive between two of them.
     async fn read_settled(&mut self, reading: LedgerReading) -> Result<Snapshot, Error> {
         let mut snapshot = self.read(reading).await?;
@@ -227,7 +227,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
         if losses.is_empty() { Ok(()) } else { Err(Error::Losses { revision, losses }) }
     }
 
-    /// Reads, plans, runs. Ends early when another runner was there in between.
+    /// Reads, plans, runs. Ends early when another run was there in between.
     async fn pass(&mut self, first: &Plan) -> Result<Continuation, Error> {
         let snapshot = self.read_settled(LedgerReading::Locked).await?;
         let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;

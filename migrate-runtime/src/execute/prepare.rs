@@ -79,7 +79,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
         let statements = match preparation {
             Preparation::Create => ledger::creation(&self.driver),
-            // SQLite has no lock that outlives a transaction: another runner may have created it by now.
+            // SQLite has no lock that outlives a transaction: another run may have created it by now.
             Preparation::CreateUnlessThere if ledger::is_there(&mut self.driver).await? => {
                 self.ledger = LedgerOrigin::Found;
                 Vec::new()
@@ -107,7 +107,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         Ok(())
     }
 
-    /// The same, where another runner may create it at the same moment; whether this one has.
+    /// The same, where another run may create it at the same moment; whether this one has.
     pub(super) async fn make_ledger_unless_there(&mut self) -> Result<LedgerOrigin, Error> {
         self.write_ledger(Preparation::CreateUnlessThere, Backoff::for_retry(self.job.options.retry_for)).await?;
         Ok(self.ledger)

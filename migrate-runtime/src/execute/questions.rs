@@ -50,7 +50,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         for dropped in planned.drops.iter_mut().filter(|dropped| !dropped.tally.query.is_empty()) {
             let Tally { query, what, reads: _ } = &dropped.tally;
             let rows = self.ask(task.of.planned, query, what).await?;
-            let unreadable = || Error::Ledger(format!("a question of `{}` gives no count", planned.revision));
+            let unreadable = || Error::Ledger(format!("a check of `{}` returned no count", planned.revision));
             dropped.count = losses::counted(&rows).ok_or_else(unreadable)?;
             let (revision, dropped) = (planned.revision.clone(), dropped.clone());
             self.job.observer.tell(Event::Counted { revision, dropped });
@@ -79,7 +79,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         let rows = self.ask(planned, query, what).await?;
         let text = rows.into_iter().flatten().flatten().next();
         let count = text.and_then(|text| text.parse().ok());
-        let unreadable = || Error::Ledger(format!("a guard of `{}` gives no count", planned.revision));
+        let unreadable = || Error::Ledger(format!("a check of `{}` returned no count", planned.revision));
         count.ok_or_else(|| unreadable().into())
     }
 }

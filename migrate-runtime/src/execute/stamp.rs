@@ -68,7 +68,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             return Err(Error::StampUnfinished { revision: row.revision.clone() });
         }
         let history = self.job.history;
-        let direction = direction(target);
+        let direction = target.direction();
         let graph = Graph::of(history).map_err(PlanError::from)?;
         let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
         let there: BTreeSet<&Text> = snapshot.applied.iter().map(|row| &row.revision).collect();
@@ -147,26 +147,9 @@ impl<D: Driver> Runner<'_, '_, D> {
 
 /// What a target of one branch leaves as it is: everything that is not of that branch.
 fn beside(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, PlanError> {
-    match target {
-        Target::Branch(branch, _) => {
-            let base = Target::Branch(branch.clone(), Box::new(Target::Base));
-            Ok(Goal::resolve(history, applied, Direction::Downgrade, &base)?.revisions)
-        }
-        Target::Head | Target::Heads | Target::Base | Target::Current | Target::Revision(_) | Target::Forward(_) => {
-            Ok(BTreeSet::new())
-        }
-        Target::Back(_) | Target::After(..) | Target::Before(..) | Target::Shared => Ok(BTreeSet::new()),
-    }
-}
-
-/// Whether what comes before the target is recorded, or what comes after it is not any more.
-fn direction(target: &Target) -> Direction {
-    match target {
-        Target::Base | Target::Back(_) | Target::Shared => Direction::Downgrade,
-        Target::Head | Target::Heads | Target::Current | Target::Revision(_) => Direction::Upgrade,
-        Target::Forward(_) | Target::After(..) | Target::Before(..) => Direction::Upgrade,
-        Target::Branch(_, of) => direction(of),
-    }
+    let Some(branch) = target.branch() else { return Ok(BTreeSet::new()) };
+    let base = Target::Branch { branch: branch.to_owned(), target: Box::new(Target::Base) };
+    Ok(Goal::resolve(history, applied, Direction::Downgrade, &base)?.revisions)
 }
 
 /// The rows that come and go.

@@ -50,7 +50,7 @@ pub(super) enum NextInstruction {
     Rows,
     /// The one after the batches.
     End,
-    /// None: another runner was there.
+    /// None: another run was there.
     Overtaken,
 }
 
@@ -158,7 +158,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         Ok(NextInstruction::Following)
     }
 
-    /// Whether another runner was there since.
+    /// Whether another run was there since.
     async fn is_overtaken(&mut self, position: i64) -> Result<bool, AttemptError> {
         let last = journal::last(&self.driver.ledger());
         let last = self.driver.texts(&last).await.map_err(|error| AttemptError::of::<D>("read the journal", error))?;

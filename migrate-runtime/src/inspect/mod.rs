@@ -118,6 +118,6 @@ fn counted(rows: &[Row]) -> Answer {
             Ok(0) | Err(_) => Answer::Holds,
             Ok(rows) => Answer::Refuses { rows },
         },
-        None => Answer::Unknown("the guard gives no count".to_owned()),
+        None => Answer::Unknown("the check returned no count".to_owned()),
     }
 }

@@ -83,7 +83,7 @@ pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> 
     rows(driver, history, JournalRead::Position).await
 }
 
-/// Everything that is read is of one moment: another runner may be at work. What the code does not have of a revision is therefore
+/// Everything that is read is of one moment: another run may be at work. What the code does not have of a revision is therefore
 /// read together with everything else, as soon as it is known which revisions these are; usually there are none.
 async fn rows<D: Driver>(driver: &mut D, history: &History, journal: JournalRead) -> Result<Snapshot, Error> {
     let ledger = driver.ledger();

@@ -24,7 +24,7 @@ pub(crate) enum Standing {
 pub(crate) enum Instruction<'p> {
     /// Begins a transaction, which rebuilds these tables and has so many statements.
     Begin { rebuild: Rebuild, statements: usize },
-    /// Ends the step where another runner has moved the journal.
+    /// Ends the step where another run has moved the journal.
     Check(Since),
     /// Refuses the step where one of them finds rows. All are asked, so that all refusals are reported at once.
     Guards(&'p [Guard]),

@@ -22,7 +22,7 @@ use crate::recorded::recorded_parents;
 /// downgrade, and where the ledger is not at `from`.
 ///
 /// # Errors
-/// The targets do not exist or are in the other direction, the history does not serve the database, or a migration is irreversible.
+/// The targets do not exist or are in the other direction, the history does not support the database, or a migration is irreversible.
 pub fn script(history: &History, database: Database, direction: Direction, from: &str, to: &str) -> Result<String, Error> {
     let applied = applied(history, from)?;
     let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;
@@ -44,14 +44,12 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
 /// The ledger as it would be at a target.
 fn applied(history: &History, from: &str) -> Result<Vec<Applied>, Error> {
     let target = Target::parse(from)?;
-    match &target {
-        Target::Base => return Ok(Vec::new()),
-        // No database is asked.
-        Target::Current | Target::Forward(_) | Target::Back(_) => {
-            return Err(TargetError::NoDatabase { target: from.to_owned() }.into());
-        }
-        Target::Head | Target::Heads | Target::Revision(_) | Target::After(..) | Target::Before(..) => {}
-        Target::Branch(..) | Target::Shared => {}
+    if target == Target::Base {
+        return Ok(Vec::new());
+    }
+    // No database is asked.
+    if target.needs_ledger() {
+        return Err(TargetError::NoDatabase { target: from.to_owned() }.into());
     }
     let goal = Goal::resolve(history, &[], Direction::Upgrade, &target).map_err(Error::Plan)?;
     let there = history.migrations.iter().filter(|migration| goal.revisions.contains(&migration.id));

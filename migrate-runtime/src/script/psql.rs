@@ -94,10 +94,7 @@ impl Shell for Psql {
         let key = "pg_catalog.hashtextextended('migrate ' || pg_catalog.current_schema(), 0)";
         let query = format!("SELECT 1 - pg_catalog.pg_try_advisory_lock({key})::integer");
         let leased = "SELECT pg_catalog.sum(found.rows)::bigint FROM (:migrate_lease) AS found (rows)".to_owned();
-        vec![
-            Question { name: "another runner is at work", query },
-            Question { name: "another runner has a lease", query: leased },
-        ]
+        vec![Question { name: "another run is at work", query }, Question { name: "another run has a lease", query: leased }]
     }
 
     fn begin(&self) -> &'static str {

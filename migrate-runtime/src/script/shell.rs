@@ -32,7 +32,7 @@ pub(super) trait Shell: Sync {
     /// The settings that the shell had before, as far as it can keep them.
     fn put_back(&self) -> String;
 
-    /// The locks of the executor: the one that lasts as long as the session, where there is one, and no lease of another runner. A script does not wait for it: waiting inside the
+    /// The locks of the executor: the one that lasts as long as the session, where there is one, and no lease of another run. A script does not wait for it: waiting inside the
     /// server would hold up a concurrent index build of the one who has it.
     fn locks(&self) -> Vec<Question>;
 

@@ -29,10 +29,10 @@ fn accepted(migration: &Migration) -> (String, Vec<Parameter>) {
 }
 
 impl ScriptWriter {
-    /// Stops on a server or in a shell that is older than the history serves, or that does not know some SQL of the script.
+    /// Stops on a server or in a shell that is older than the history supports, or that does not know some SQL of the script.
     pub(super) fn must_be_new_enough(&self, plan: &Plan, out: &mut String) {
         if let Some(oldest) = self.oldest {
-            self.must_be(oldest, &format!("the history serves {oldest} or later"), out);
+            self.must_be(oldest, &format!("the history supports {oldest} or later"), out);
         }
         let needs = plan.migrations.iter().filter_map(|planned| planned.need(self.database));
         let newest = needs.max_by_key(|need| need.version).filter(|need| self.oldest < Some(need.version));

@@ -12,7 +12,7 @@ pub(super) struct ScriptWriter {
     pub ledger: Ledger,
     pub stamp: RunStamp,
     pub database: Database,
-    /// The oldest version of it that the history serves.
+    /// The oldest version of it that the history supports.
     pub oldest: Option<Version>,
     pub shell: &'static dyn Shell,
 }

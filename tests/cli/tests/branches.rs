@@ -57,7 +57,7 @@ fn revisions(list: &serde_json::Value) -> String {
 async fn each_branch_is_applied_and_undone_without_the_others() {
     for site in Site::both().await {
         let told = site.refused(&["upgrade"]);
-        assert!(told.starts_with("error: there are 2 heads: `payments`, `merged`\n"), "{told}");
+        assert!(told.starts_with("error: there are 2 heads: `payments` and `merged`\n"), "{told}");
         assert!(told.contains("write `heads` for all of them, or `billing@head` or `audit@head` for one"), "{told}");
         assert_eq!(site.ran(&["upgrade", "billing@head"]), "users invoices payments");
         // What a migration depends on is applied first, and only that.

@@ -42,11 +42,14 @@ fn the_page_has_the_fields_that_are_printed() {
     let run = |arguments: &[&str]| {
         place.start(PROGRAM, &[], &[&["--database-url", "sqlite:app.db", "--format", "json"], arguments].concat())
     };
-    let commands: [(&str, &[&str]); 6] = [
-        ("`upgrade` and `downgrade`;", &["upgrade", "+2"]),
+    let commands: [(&str, &[&str]); 9] = [
+        ("`upgrade`, `downgrade` and `reset`;", &["upgrade", "+2"]),
         ("`current`;", &["current"]),
         ("`history`;", &["history"]),
         ("`plan`;", &["plan", "base"]),
+        ("`heads`;", &["heads"]),
+        ("`show ID`;", &["show", "m1_notes"]),
+        ("`current`;", &["status"]),
         ("`journal`,", &["journal"]),
         ("`upgrade --sql` and", &["upgrade", "--sql"]),
     ];
@@ -59,6 +62,32 @@ fn the_page_has_the_fields_that_are_printed() {
         let printed: BTreeSet<String> = fields_of(&printed).into_iter().filter(has_items).collect();
         assert_eq!(fields_of(&shown(paragraph)), printed, "{arguments:?}");
     }
+    // In the words of the page alone.
+    let texts: [(&str, &[&str], &[&str]); 4] = [
+        ("`plan --hash` is `{\"hash\"}`", &["plan", "--hash"], &[".hash"]),
+        (
+            "`stamp` prints the revisions that it recorded and those that it forgot: `{\"added\", \"removed\"}`",
+            &["stamp", "current"],
+            &[".added", ".removed"],
+        ),
+        ("`protect` and `protect --off` print `{\"protected\"}`", &["protect"], &[".protected"]),
+        ("`protect` and `protect --off` print `{\"protected\"}`", &["protect", "--off"], &[".protected"]),
+    ];
+    for (text, arguments, expected) in texts {
+        assert!(PAGE.contains(text), "{text}");
+        assert_eq!(fields_of(&run(arguments).json()).into_iter().collect::<Vec<_>>(), expected, "{arguments:?}");
+    }
+    let twice = fields_of(&shown("`redo`, `fresh` and `switch`;"));
+    for command in ["redo", "fresh", "switch"] {
+        let mut printed = run(&[command, "--yes"]).json();
+        // Of the form of an upgrade.
+        for report in ["undone", "applied"] {
+            printed[report]["migrations"] = Value::Array(Vec::new());
+        }
+        assert_eq!(fields_of(&printed), twice, "{command}");
+    }
+    let branches = place.start(env!("CARGO_BIN_EXE_branches"), &[], &["branches", "--format", "json"]).json();
+    assert_eq!(fields_of(&shown("`branches`,")), fields_of(&branches));
     let error: Value = serde_json::from_str(run(&["upgrade", "nope", "--quiet"]).err.trim()).unwrap();
     assert_eq!(fields_of(&shown("An error is one line")), fields_of(&error));
 }

@@ -92,7 +92,7 @@ async fn a_downgrade_that_keeps_asks_nothing_and_the_upgrade_takes_it_back() {
         let audit = "m1_notes downgrade table `audit` _kept_d00001_audit";
         assert!(lines(&kept).iter().any(|line| line.starts_with(audit)), "{kept}");
         let plan = site.run(&["plan"]).out;
-        assert!(plan.contains("takes back the table `notes` from `_kept_d00001_notes`"), "{plan}");
+        assert!(plan.contains("restores the table `notes` from `_kept_d00001_notes`"), "{plan}");
         let done = site.run(&["upgrade", "--quiet"]);
         assert_eq!(done.status, 0, "{}", done.err);
         assert_eq!(shell::ask(&site.url, "SELECT _kept_body FROM notes WHERE id = 1").await, ["a"]);

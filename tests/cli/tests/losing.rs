@@ -85,7 +85,9 @@ fn what_only_the_database_knows_is_listed_with_what_the_ledger_says_of_it() {
     assert!(older(&["current"]).out.starts_with("losing on SQLite: at m3_drop_all, 0 pending\n"));
     let refused = older(&["upgrade"]);
     assert_eq!(refused.status, 1);
-    assert!(refused.err.starts_with("error: the database is ahead of the code: `m2_drop_body`, `m3_drop_all` are applied here"));
+    assert!(
+        refused.err.starts_with("error: the database is ahead of the code: `m2_drop_body` and `m3_drop_all` are applied here")
+    );
 }
 
 #[test]

@@ -97,7 +97,7 @@ async fn every_command_of_a_remedy_works() {
 async fn what_requires_a_decision_is_not_done() {
     for site in Site::both().await {
         site.run(&["upgrade"]);
-        site.sql("UPDATE migrate_ledger SET revision = 'm9_theirs' WHERE revision = 'm2_sizes'").await;
+        site.sql("UPDATE migrate_ledger SET revision = 'm9_theirs', operations = '[\"create nothing\"]', checksum = 'v1:' WHERE revision = 'm2_sizes'").await;
         let (status, said) = site.repair(&[]);
         let unknown = "`m9_theirs` is applied here and unknown to this program\n  help: run the version of the program that has it\n  \
                        help: `switch` undoes it";
@@ -107,7 +107,7 @@ async fn what_requires_a_decision_is_not_done() {
             status == 1 && said.starts_with("error: nothing was done: this requires a decision\n`m9_theirs` is applied"),
             "{said}"
         );
-        site.sql("UPDATE migrate_ledger SET revision = 'm2_sizes', operations = '[\"create nothing\"]', checksum = 'v1:' WHERE revision = 'm9_theirs'").await;
+        site.sql("UPDATE migrate_ledger SET revision = 'm2_sizes' WHERE revision = 'm9_theirs'").await;
         let (status, said) = site.repair(&[]);
         assert!(
             status == 1 && said.contains("`m2_sizes` (- applied, + in the code):") && said.contains("- create nothing"),
@@ -117,6 +117,24 @@ async fn what_requires_a_decision_is_not_done() {
         site.sql("DELETE FROM migrate_ledger WHERE revision = 'm1_notes'").await;
         site.sql("UPDATE migrate_ledger SET parents = '[\"m1_notes\"]'").await;
         assert_eq!(site.repair(&[]).0, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_renamed_module_is_recognized() {
+    for site in Site::both().await {
+        site.run(&["upgrade"]);
+        site.sql("UPDATE migrate_ledger SET revision = 'm2_old' WHERE revision = 'm2_sizes'").await;
+        let what = "`m2_old` was renamed after it was applied here\n";
+        let help = "help: write `revision \"m2_old\";` in `m2_sizes`, or name its module `m2_old` again\n";
+        let (status, said) = site.repair(&[]);
+        assert!(status == 1 && said.starts_with(what) && said.ends_with(help) && !said.contains("switch"), "{said}");
+        let found = &site.run(&["repair", "--format", "json"]).json()["disorders"];
+        assert_eq!((&found[0]["kind"], &found[0]["revision"], &found[1]), (&"renamed".into(), &"m2_old".into(), &().into()));
+        let status = site.run(&["status", "--exit-code"]);
+        assert!(status.status == 1 && status.out.starts_with(what) && status.out.ends_with(help), "{}", status.out);
+        let listed = site.run(&["history"]).out;
+        assert!(listed.contains("renamed   m2_old") && listed.contains("note: it is `m2_sizes` in the code"), "{listed}");
     }
 }
 

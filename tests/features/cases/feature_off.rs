@@ -1,4 +1,4 @@
-//! Rule `feature_off`: the history serves a database whose driver is not built.
+//! Rule `feature_off`: the history supports a database whose driver is not built.
 
 mod migrations {
     migrate::history! {

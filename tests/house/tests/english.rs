@@ -1,7 +1,11 @@
 //! The pages, the texts of `--help` and the doc comments are plain English, as the errors are.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that finds something else stops")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "of items of Rust only those that tests have are looked at")]
 
 use std::path::{Path, PathBuf};
+
+use migrate_house_tests::{is_test, sources as parsed_sources};
+use syn::visit::{self, Visit};
 
 /// Words that no page and no doc comment has, each with what is written instead.
 const EVERYWHERE: &[(&str, &str)] = &[
@@ -13,6 +17,79 @@ const EVERYWHERE: &[(&str, &str)] = &[
 
 /// The same where a user reads them first: on the pages, and in the texts of `--help`.
 const FOR_USERS: &[(&str, &str)] = &[("beside", "next to, at, with, besides")];
+
+/// Words that no text has which a program prints, each with what is written instead.
+const PRINTED: &[(&str, &str)] = &[
+    ("all of it", "the whole table"),
+    ("another runner", "another run"),
+    ("asks for", "requires"),
+    ("gives no", "returned no"),
+    ("go with", "match"),
+    ("in a circle", "cycle"),
+    ("in the way", "fails"),
+    ("is no ", "is not a"),
+    ("is said", "is defined"),
+    ("lead back", "reverse"),
+    ("leads back", "reverses"),
+    ("may serve", "may support"),
+    ("said twice", "duplicate"),
+    ("serves", "supports"),
+    ("takes any of", "returns arbitrary"),
+    ("takes it back", "restores it"),
+    ("word of the command", "target keyword of the command line"),
+    ("way back", "downgrade"),
+    ("way there", "upgrade"),
+];
+
+/// The texts of a source that are not those of its tests: of literals, and of the macros that hold them.
+#[derive(Default)]
+struct Texts(Vec<String>);
+
+impl<'a> Visit<'a> for Texts {
+    fn visit_item(&mut self, item: &'a syn::Item) {
+        let attributes = match item {
+            syn::Item::Fn(one) => &*one.attrs,
+            syn::Item::Mod(one) => &*one.attrs,
+            syn::Item::Impl(one) => &*one.attrs,
+            syn::Item::Const(one) => &*one.attrs,
+            _ => &[],
+        };
+        if !is_test(attributes) {
+            visit::visit_item(self, item);
+        }
+    }
+
+    /// A doc comment is read elsewhere, and of `#[error("…")]` the tokens are read.
+    fn visit_attribute(&mut self, attribute: &'a syn::Attribute) {
+        if let syn::Meta::List(list) = &attribute.meta
+            && list.path.is_ident("error")
+        {
+            self.tokens(list.tokens.clone());
+        }
+    }
+
+    fn visit_lit_str(&mut self, text: &'a syn::LitStr) {
+        self.0.push(text.value());
+    }
+
+    fn visit_macro(&mut self, one: &'a syn::Macro) {
+        self.tokens(one.tokens.clone());
+    }
+}
+
+impl Texts {
+    fn tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Group(group) => self.tokens(group.stream()),
+                proc_macro2::TokenTree::Literal(literal) => {
+                    self.0.extend(syn::parse_str::<syn::LitStr>(&literal.to_string()).ok().map(|text| text.value()));
+                }
+                proc_macro2::TokenTree::Ident(_) | proc_macro2::TokenTree::Punct(_) => {}
+            }
+        }
+    }
+}
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -63,11 +140,14 @@ fn without_code(line: &str) -> String {
     line.split('`').step_by(2).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+fn has_word(line: &str, word: &str) -> bool {
+    line.split(|letter: char| !letter.is_alphanumeric()).any(|one| one == word)
+}
+
 /// The words of these that are in lines of a file.
 fn found(path: &Path, lines: &[String], words: &[&[(&str, &str)]]) -> Vec<String> {
     let of_line = |(at, line): (usize, &String)| {
-        let has = |word: &str| line.split(|letter: char| !letter.is_alphanumeric()).any(|one| one == word);
-        let wrong = words.iter().copied().flatten().filter(|(word, _)| has(word));
+        let wrong = words.iter().copied().flatten().filter(|(word, _)| has_word(line, word));
         let shown = |(word, instead): &(&str, &str)| format!("{}:{}: {word:?}: write {instead}", path.display(), at + 1);
         wrong.map(shown).collect::<Vec<_>>()
     };
@@ -94,6 +174,37 @@ fn every_doc_comment_is_plain() {
     };
     let wrong: Vec<String> = sources.iter().flat_map(of_source).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_printed_text_is_plain() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (path, file) in parsed_sources() {
+        let mut texts = Texts::default();
+        texts.visit_file(&file);
+        count += texts.0.len();
+        for text in &texts.0 {
+            let own = without_code(text);
+            let of_users = [EVERYWHERE].into_iter().flatten().filter(|(word, _)| has_word(&own, word));
+            let printed = PRINTED.iter().filter(|(words, _)| own.contains(words));
+            wrong.extend(of_users.chain(printed).map(|(word, instead)| format!("{path}: {word:?}: write {instead}: {text:?}")));
+        }
+    }
+    assert!(count > 5_000, "{count}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_text_of_a_macro_and_of_an_error_is_read_and_that_of_a_test_is_not() {
+    let source = r##"
+        #[error("behind {0}")] struct One;
+        fn two() { format!("three {}", vec!["four"]) }
+        #[test] fn five() { assert!("six") }
+    "##;
+    let mut texts = Texts::default();
+    texts.visit_file(&syn::parse_file(source).unwrap());
+    assert_eq!(texts.0, ["behind {0}", "three {}", "four"]);
 }
 
 #[test]

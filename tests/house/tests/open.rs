@@ -26,7 +26,6 @@ const COMPLETE: &[&str] = &[
     "Rebuild",
     "Rest",
     "Tally",
-    "Target",
     "Version",
 ];
 
@@ -67,7 +66,7 @@ const DATA: &[&str] = &[
     "Work",
 ];
 
-/// A database more is a new major version: every history says which ones it serves, and so does every match over them.
+/// A database more is a new major version: every history says which ones it supports, and so does every match over them.
 const VERSIONED: &[&str] = &["Database"];
 
 fn is_open(attributes: &[Attribute], visibility: &Visibility) -> bool {

@@ -56,7 +56,7 @@ async fn a_script_stops_while_a_runner_is_at_work() {
     let lock = "SELECT pg_advisory_lock(hashtextextended('migrate public', 0))";
     sqlx::raw_sql(lock).execute(&mut runner).await.expect("nobody has it");
     let stopped = shell::psql(&url, &upgrade);
-    assert!(String::from_utf8_lossy(&stopped.stderr).contains("another runner is at work"));
+    assert!(String::from_utf8_lossy(&stopped.stderr).contains("another run is at work"));
     assert!(shell::tables(&url).await.is_empty());
     runner.close().await.expect("it was open");
     assert!(shell::psql(&url, &upgrade).status.success());

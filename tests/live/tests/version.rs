@@ -58,7 +58,7 @@ async fn a_server_that_is_new_enough_runs_it() {
     assert_eq!(done.is_ok(), found(&url).await.number >= 150_000, "{done:?}");
 }
 
-/// A history that serves servers of later, and has nothing that requires one.
+/// A history that supports servers of later, and has nothing that requires one.
 fn served(version: Version) -> History {
     let mut history = history([migration("one", &[]).up(&["CREATE TABLE t (a integer)"]).down(&["DROP TABLE t"])]);
     history.servers = vec![version].into();
@@ -71,7 +71,7 @@ async fn a_server_that_the_history_does_not_serve_is_refused_before_anything_els
     let sites = [(server::postgres().database().await, Database::Postgres, "99"), (file.url(), Database::Sqlite, "3.99")];
     for (url, database, later) in sites {
         let history = served(Version::from_written(database, later).unwrap());
-        let expected = format!("the history serves {database} {later} or later, and this {} is ", database.program());
+        let expected = format!("the history supports {database} {later} or later, and this {} is ", database.program());
         let errors = [
             migrate_runtime::upgrade(&url, &history, "head").await.unwrap_err(),
             migrate_runtime::downgrade(&url, &history, "base").await.unwrap_err(),
@@ -97,8 +97,8 @@ async fn a_script_stops_on_a_server_that_the_history_does_not_serve() {
         script(&history, database, Direction::Upgrade, "base", "head").unwrap()
     };
     let stops = [
-        (shell::psql(&url, &text(Database::Postgres, "99")), "the history serves PostgreSQL 99 or later"),
-        (shell::sqlite3(&file.path(), &text(Database::Sqlite, "3.99")), "the history serves SQLite 3.99 or later"),
+        (shell::psql(&url, &text(Database::Postgres, "99")), "the history supports PostgreSQL 99 or later"),
+        (shell::sqlite3(&file.path(), &text(Database::Sqlite, "3.99")), "the history supports SQLite 3.99 or later"),
     ];
     for (stopped, why) in stops {
         assert!(!stopped.status.success() && String::from_utf8_lossy(&stopped.stderr).contains(why), "{stopped:?}");

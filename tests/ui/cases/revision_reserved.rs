@@ -1,4 +1,4 @@
-//! Rule `revision_reserved`: a revision id that is a word of the command line
+//! Rule `revision_reserved`: a revision id that is a target keyword of the command line
 
 migrate::history! {
     databases: postgres, sqlite;

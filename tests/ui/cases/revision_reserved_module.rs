@@ -1,4 +1,4 @@
-//! Rule `revision_reserved_module`: a module whose name is a word of the command line
+//! Rule `revision_reserved_module`: a module whose name is a target keyword of the command line
 
 migrate::history! {
     databases: postgres, sqlite;

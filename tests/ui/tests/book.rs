@@ -46,7 +46,8 @@ fn page(topic: &Topic) -> String {
 }
 
 fn of<'r>(topic: &'r Topic, rules: &'r [Rule]) -> impl Iterator<Item = &'r Rule> {
-    rules.iter().filter(|rule| Topic::of(&rule.name).word == topic.word)
+    let is_of = |rule: &&Rule| Topic::of(&rule.name).is_some_and(|found| found.word == topic.word);
+    rules.iter().filter(is_of)
 }
 
 fn contents(rules: &[Rule]) -> String {

@@ -34,18 +34,34 @@ migrate::history! {
 ```
 
 On SQLite a change locks the whole file, and a table that is rebuilt keeps it locked until every row is copied. So the rules about locks and rewrites do not apply there: every
-writer waits for every other writer.
+writer waits for every other writer. `deny` in the table is an error, and `allow` is silent until the history denies the rule.
 
 The locks were measured on PostgreSQL 11 to 18. This page is made of the rules in the code: `BOOK=overwrite cargo test -p migrate-ui-tests --test dangers` writes it again.
 "#;
 
+/// The rules of a group by their names.
+fn rules(group: Group) -> Vec<&'static LintRule> {
+    let mut rules: Vec<&LintRule> = RULES.iter().copied().flatten().filter(|rule| rule.group == group).collect();
+    rules.sort_by_key(|rule| rule.name);
+    rules
+}
+
+/// Every rule in a line.
+fn table() -> String {
+    let line = |rule: &LintRule| {
+        let LintRule { name, group, severity, .. } = rule;
+        let databases: Vec<&str> = rule.databases().iter().map(|database| database.title()).collect();
+        format!("| [{name}](#{name}) | {} | {} | {} |\n", group.word(), severity.word(), databases.join(", "))
+    };
+    let lines: String = Group::ALL.iter().flat_map(|group| rules(*group)).map(line).collect();
+    format!("\n| rule | group | default | databases |\n|---|---|---|---|\n{lines}")
+}
+
 fn page() -> String {
-    let mut page = HEAD.to_owned();
+    let mut page = HEAD.to_owned() + &table();
     for group in Group::ALL {
-        let mut rules: Vec<&LintRule> = RULES.iter().copied().flatten().filter(|rule| rule.group == *group).collect();
-        rules.sort_by_key(|rule| rule.name);
         let _ = write!(page, "\n## {}: {}\n", group.word(), group.about());
-        for LintRule { name, severity, about, lock, instead, .. } in rules {
+        for LintRule { name, severity, about, lock, instead, .. } in rules(*group) {
             let severity = match severity {
                 Severity::Deny => "an error",
                 Severity::Allow => "silent, unless the history denies it",
@@ -53,7 +69,7 @@ fn page() -> String {
             let _ = write!(
                 page,
                 "\n### {name}\n\n{about}. It is {severity}; [the error](errors-{}.md#{name}).\n\n- Locked: {lock}.\n- Instead: {instead}.\n",
-                Topic::of(name).word
+                Topic::of(name).unwrap().word
             );
         }
     }

@@ -33,6 +33,12 @@ fn every_rule_has_a_case_of_its_name() {
 }
 
 #[test]
+fn every_case_has_a_topic() {
+    let without: Vec<String> = cases().into_iter().filter(|case| rule::Topic::of(case).is_none()).collect();
+    assert!(without.is_empty(), "cases without a topic: {without:?}");
+}
+
+#[test]
 fn a_rule_has_one_name_and_stands_in_one_list() {
     let rules: Vec<&str> = rule::TOPICS.iter().flat_map(|topic| topic.rules).copied().collect();
     let names: BTreeSet<&str> = rules.iter().copied().collect();

@@ -22,7 +22,7 @@ pub(super) fn nested(array: &Expr, list: &[Expr], inferred: &[Inferred], problem
     let first = lengths.next();
     if let Some(other) = lengths.find(|length| Some(*length) != first) {
         let first = first.unwrap_or_default();
-        let message = format!("the arrays in an array must have one length: one has {first}, another {other}");
+        let message = format!("the arrays in an array must have the same length: one has {first}, another {other}");
         problems.push(Problem::new("operand_type", slot, message).help("write arrays of the same length"));
     }
 }

@@ -220,7 +220,7 @@ impl ExprScope<'_> {
             let its = self.infer(value, problems);
             match (&known, its.operand_family()) {
                 (Some((family, beside, one)), Some(other)) if *family != other && !native(family, &other) => {
-                    let message = format!("{what} must have one type: `{beside}` is {family}, `{value}` is {other}");
+                    let message = format!("{what} must have the same type: `{beside}` is {family}, `{value}` is {other}");
                     let help = remedy::compared((beside, one.ty()), (value, its.ty()));
                     problems.push(Problem::new("operand_type", slot.clone(), message).help(help));
                 }

@@ -80,8 +80,8 @@ pub fn one_beside(owner: Owner<'_>, from: &FromTable, filter: Option<&Expr>, pro
     let name = from.name();
     let folds = where_true(owner.schema, |features| features.names_fold_case).is_some();
     if name.name == owner.name.name || folds && name.name.eq_ignore_ascii_case(&owner.name.name) {
-        let message = format!("two tables of the statement are called `{}`", name.name);
-        let help = format!("give one another name: `from {} as {}_2`", from.table, name.name);
+        let message = format!("duplicate table `{}` in the statement", name.name);
+        let help = format!("add an alias: `from {} as {}_2`", from.table, name.name);
         problems.push(Problem::new("table_twice", slot(&from.table), message).help(help));
         return;
     }
@@ -105,7 +105,7 @@ pub fn one_beside(owner: Owner<'_>, from: &FromTable, filter: Option<&Expr>, pro
         let missing: Vec<String> = unfixed(&rows, &inner, scope, body).iter().map(|name| format!("`{}`", column(name))).collect();
         let what = if missing.len() == body.primary_key().len() { "its key" } else { "the rest of its key" };
         let help = (!missing.is_empty()).then(|| format!("compare {what}, {}, in `where`", missing.join(" and ")));
-        let message = format!("several rows of `{name}` may go with one row of `{}`", owner.name);
+        let message = format!("several rows of `{name}` may match one row of `{}`", owner.name);
         let note = "which of them the row gets its value from would be left to the database";
         let problem = Problem::new("several_matches", slot(&from.table), message).help_if(help).note(note);
         problems.push(problem.help(format!("use `(select max(…) from {} where …)` for the value", from.table)));

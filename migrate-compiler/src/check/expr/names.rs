@@ -38,7 +38,7 @@ impl ExprScope<'_> {
                 );
             }
             several => {
-                let message = format!("column `{}` is one of {}", Written(column), names(several));
+                let message = format!("column `{}` is ambiguous: {} have it", Written(column), names(several));
                 let ways: Vec<String> = several.iter().map(|table| format!("`{}`", with_table(table, column))).collect();
                 problems.push(Problem::new("ambiguous_column", slot, message).help(format!("write {}", ways.join(" or "))));
             }

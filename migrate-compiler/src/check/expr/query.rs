@@ -74,9 +74,9 @@ impl ExprScope<'_> {
             };
             let is_twice = query.from[..place].iter().any(is_same);
             if is_twice || around.iter().any(|other| is_other_case(&name, other)) {
-                let message = format!("two tables of the query are called `{name}`");
+                let message = format!("duplicate table `{name}` in the query");
                 let other = format!("{}_2", name.name);
-                let help = format!("give one another name: `{} as {}`", from.table, Written(&other));
+                let help = format!("add an alias: `{} as {}`", from.table, Written(&other));
                 let slot = Slot::new(Role::From, name.to_string()).nth(usize::from(is_twice));
                 problems.push(Problem::new("table_twice", slot, message).help(help));
             }
@@ -128,7 +128,7 @@ impl ExprScope<'_> {
         let operands = if let Expr::Row(row) = operand { row.iter().collect() } else { vec![operand] };
         if operands.len() != given.len() {
             operands.iter().for_each(|operand| drop(self.infer(operand, problems)));
-            let message = format!("`{operand}` has {}, and the query gives {}", count(operands.len()), given.len());
+            let message = format!("`{operand}` has {}, and the query returns {}", count(operands.len()), given.len());
             let problem = Problem::new("row_arity", Slot::new(Role::Operator, "in"), message);
             problems.push(problem.help(format!("write a query that gives {}", count(operands.len()))));
             return;
@@ -145,11 +145,11 @@ impl ExprScope<'_> {
         let Some(null) = nulls::of_query(query, self.typed().inside(&frame)).into_iter().next() else { return };
         let present = Expr::IsNull { operand: Box::new(null.clone()), negated: true };
         let fixed = if null.has_aggregate() { None } else { Some(with_condition(query, present)) };
-        let message = format!("`not in` matches no row where the query gives null, as `{null}` may be");
+        let message = format!("`not in` matches no row where the query returns null, as `{null}` may be");
         let problem = Problem::new("not_in_null", Slot::new(Role::Operator, "in"), message);
         let help = fixed.map(|query| format!("write `{operand} not in ({query})`"));
         problems.push(problem.help_if(help).help(format!(
-            "use `not exists (select 1 from … where …)`, or `coalesce({null}, …)` with a value that is not looked for"
+            "use `not exists (select 1 from … where …)`, or `coalesce({null}, …)` with a value that cannot occur"
         )));
     }
 }
@@ -189,7 +189,7 @@ fn limit_without_order(query: &Select, frame: &Frame<'_>, problems: &mut Problem
     let key = table.and_then(|table| Some((table.name(), table.body?.primary_key().first()?.clone())));
     let by = key.map(|(table, column)| Expr::Qualified { table, column }).filter(|_| query.groups.is_empty());
     let by = by.or_else(|| query.groups.first().cloned()).or_else(|| query.values.first().cloned());
-    let message = format!("`limit {rows}` without `order by` takes any of the rows");
+    let message = format!("`limit {rows}` without `order by` returns arbitrary rows");
     let problem = Problem::new("limit_without_order", slot(), message);
     problems.push(problem.help_if(by.map(|by| format!("use `order by {by} limit {rows}`, or other columns"))));
 }
@@ -197,7 +197,7 @@ fn limit_without_order(query: &Select, frame: &Frame<'_>, problems: &mut Problem
 /// Rule `one_value`: a query in an expression is one value.
 fn one_value(query: &Select, problems: &mut Problems) {
     if query.values.len() > 1 {
-        let message = format!("the query gives {}, where one is expected", count(query.values.len()));
+        let message = format!("the query returns {}, where one is expected", count(query.values.len()));
         let one = query.values.first().map(|value| Select { values: vec![value.clone()], ..query.clone() });
         let problem = Problem::new("one_value", slot(), message);
         problems.push(problem.help_if(one.map(|one| format!("write `({one})`"))));
@@ -222,6 +222,6 @@ fn several_rows(query: &Select, frame: &Frame<'_>, scope: &ExprScope<'_>, proble
         format!("write `({})`", Select { values, duplicates: Duplicates::Kept, order: Vec::new(), limit: None, ..query.clone() })
     });
     let help: Vec<String> = one.into_iter().chain(key).collect();
-    let problem = Problem::new("several_rows", slot(), "the query may give several rows, where one value is expected");
+    let problem = Problem::new("several_rows", slot(), "the query may return several rows, where one value is expected");
     problems.push(problem.help_if((!help.is_empty()).then(|| help.join(", or "))).help("use `order by … limit 1`"));
 }

@@ -179,7 +179,7 @@ impl Operate for RestoreColumn {
         let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
         if self.kept(schema).is_none() {
             let shown = Written(&self.column);
-            let message = format!("no data is kept of a column `{shown}` of `{}`", self.table);
+            let message = format!("no kept data for column `{shown}` of `{}`", self.table);
             let problem = Problem::new("unknown_kept", Slot::new(Role::Column, &self.column), message);
             problems.push(problem.help_if(self.others(table)));
         } else if table.column(&self.column).is_some() {

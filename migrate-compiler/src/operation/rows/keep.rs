@@ -317,7 +317,7 @@ impl Operate for RestoreRows {
         }
         let slot = || Slot::new(Role::Table, self.table.to_string());
         let Some((place, kept, of)) = self.kept(schema) else {
-            let message = format!("no rows of `{}` are kept", self.table);
+            let message = format!("no kept rows for table `{}`", self.table);
             problems.push(Problem::new("unknown_kept", slot(), message));
             return;
         };

@@ -43,7 +43,7 @@ pub(crate) struct PostgresSession<'c> {
     pub(super) in_transaction: bool,
     /// The lock, where it is a lease.
     pub(super) lease: Option<Lease>,
-    /// How long another runner is waited for.
+    /// How long another run is waited for.
     pub(super) lock_wait: Duration,
     /// Whether somebody has asked the run to end.
     pub(super) stop: StopSignal,

@@ -29,7 +29,7 @@ pub(super) fn look(had: Had, mark: Option<&Mark>, purpose: Purpose) -> String {
 pub(super) const SEARCH_PATH: &str = "pg_catalog.current_setting('search_path')";
 
 /// The names of those tables that exist, with a space between them, as an expression. A query over the catalogue sees one moment; a
-/// `to_regclass` for each name sees what was committed until that very call, and so a part of what another runner has just made.
+/// `to_regclass` for each name sees what was committed until that very call, and so a part of what another run has just made.
 pub(super) fn there(tables: &[&str], schema: &str) -> String {
     let wanted: Vec<String> = tables.iter().map(|name| sql::PostgresDialect.literal(name)).collect();
     format!(

@@ -60,7 +60,7 @@ impl SqliteSession<'_> {
                 let rows = match self.ask_beside(&count, limit).await.as_deref().map(number) {
                     Ok(Some(more)) if more > MOST_COUNTED => Amount::MoreThan(MOST_COUNTED),
                     Ok(Some(counted)) => Amount::Exactly(counted),
-                    Ok(None) => Amount::Unknown("SQLite gives no count".to_owned()),
+                    Ok(None) => Amount::Unknown("SQLite returned no count".to_owned()),
                     Err(why) => unknown(why),
                 };
                 Size { rows, bytes: self.bytes_of(&name, limit).await }

@@ -16,7 +16,7 @@ fn notes(note: &str) -> History {
     history([migration("a", &[]).up(&[&format!("CREATE TABLE a AS SELECT {note} AS setting")]).down(&["DROP TABLE a"])])
 }
 
-/// Runs up and down through `$database`, which is evaluated again for each call, and fails while another runner has the lock of `$url`.
+/// Runs up and down through `$database`, which is evaluated again for each call, and fails while another run has the lock of `$url`.
 macro_rules! runs {
     ($url:expr, $history:expr, $lock:expr, $setting:expr, $database:expr) => {{
         let (url, history, accepted): (&str, &History, &str) = ($url, $history, stringify!($database));

@@ -1,4 +1,4 @@
-//! A run does what was planned, and nothing that another runner has brought about since.
+//! A run does what was planned, and nothing that another run has brought about since.
 
 use std::time::Duration;
 

@@ -107,7 +107,7 @@ async fn a_history_of_one_database_says_so_for_another() {
     let mut history = three();
     history.servers = vec![Version::oldest(Database::Sqlite)].into();
     let wrong = error("postgres://nobody@127.0.0.1:1/x", &history).await;
-    assert!(wrong.is_usage() && wrong.to_string().contains("this history serves SQLite, not PostgreSQL"), "{wrong}");
+    assert!(wrong.is_usage() && wrong.to_string().contains("this history supports SQLite, not PostgreSQL"), "{wrong}");
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ async fn what_a_downgrade_has_kept_comes_back_with_the_next_upgrade() {
             // The program before the migration is at work.
             shell::run(&site.url, "INSERT INTO users (id, name) VALUES (3, 'cy')").await;
             let plan = plan(&site).await;
-            assert!(notes(&plan).contains("takes back the table `audit`"), "{database}: {}", notes(&plan));
+            assert!(notes(&plan).contains("restores the table `audit`"), "{database}: {}", notes(&plan));
             site.upgrade("head").await;
             assert!(site.kept().await.is_empty(), "{database}: {:?}", site.kept().await);
             let rows = site.ask("SELECT id, code, coalesce(note, '-') FROM users ORDER BY id").await;
