@@ -101,7 +101,7 @@ fn escape(text: &str, quote: usize) -> (usize, Escape) {
 /// `ff00` as `\xff\x00`
 fn bytes_of(hexadecimal: &str) -> Option<String> {
     let digits = hexadecimal.as_bytes();
-    let is_whole = digits.len() % 2 == 0 && digits.iter().all(u8::is_ascii_hexdigit);
+    let is_whole = digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit);
     is_whole.then(|| digits.chunks(2).map(|pair| format!("\\x{}", String::from_utf8_lossy(pair))).collect())
 }
 
