@@ -243,6 +243,9 @@ fn two_heads_are_refused_merged_or_in_conflict() {
         refused.contains("error: two heads: `left` and `right`") && refused.contains("--> src/migrations/mod.rs:"),
         "{refused}"
     );
+    // What only reads shows them.
+    assert_eq!(site.done(&["heads"]).lines().count(), 2);
+    assert!(site.run(&["history"]).err.contains("two heads"));
     site.done(&["merge", "--rev-id", "both"]);
     assert!(site.read("src/migrations/both.rs").contains("after super::left, super::right;"));
     assert_eq!(site.done(&["check"]), "4 migrations checked: no errors\n");

@@ -47,9 +47,12 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
     package.check_version()?;
     let source = package.history(place.history.as_deref())?;
     let CompiledHistory { history, findings, calling, .. } = source.compile()?;
-    if !findings.is_empty() {
+    // What only reads is of use most of all where there are two heads.
+    let is_whole = history.migrations.len() == source.migrations.len();
+    if !findings.is_empty() && !(is_whole && reads(command)) {
         return check::refuse(common, &findings);
     }
+    findings.iter().for_each(|finding| crate::terminal::tell_shown(&check::human(finding)));
     if !calling.is_empty() && calls(command) {
         crate::terminal::tell(&format!(
             "note: {} calls Rust functions, so the program itself is built and run",
@@ -76,6 +79,17 @@ fn calls(command: &Command) -> bool {
         Command::Stamp(_) | Command::Protect { .. } | Command::EnsureLedger | Command::Explain { .. } => false,
         Command::Current | Command::Status { .. } | Command::History(_) | Command::Heads | Command::Branches => false,
         Command::Show { .. } | Command::Kept { .. } | Command::Purge(_) | Command::Journal { .. } => false,
+    }
+}
+
+/// Whether a command changes nothing and plans nothing.
+fn reads(command: &Command) -> bool {
+    match command {
+        Command::Current | Command::Status { .. } | Command::History(_) | Command::Heads | Command::Branches => true,
+        Command::Show { .. } | Command::Kept { .. } | Command::Journal { .. } | Command::Explain { .. } => true,
+        Command::Upgrade(_) | Command::Downgrade(_) | Command::Plan(_) | Command::Redo(_) | Command::Reset(_) => false,
+        Command::Fresh(_) | Command::Switch(_) | Command::Repair(_) | Command::Stamp(_) | Command::Protect { .. } => false,
+        Command::EnsureLedger | Command::Purge(_) => false,
     }
 }
 
