@@ -190,7 +190,9 @@ fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<R
         }
         (None, None) => return None,
     };
-    let Grade { level, basis } = grade;
+    // What was purged since has lowered the level that the ledger has.
+    let recorded = applied.as_ref().and_then(|row| row.record.as_ref()).map(AppliedRecord::grade);
+    let Grade { level, basis } = recorded.unwrap_or(grade);
     Some(Revision { revision, title, parents, level, basis, state, note, applied })
 }
 
