@@ -22,8 +22,8 @@ pub struct Diagnostic {
 /// What is wrong with what only a database has that is not served.
 #[derive(Clone, Debug)]
 pub struct Unserved {
-    /// The database.
-    pub database: Database,
+    /// Whether a database has it.
+    pub needs: fn(Database) -> bool,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -56,7 +56,9 @@ impl Diagnostic {
     /// The same in a history that serves these databases.
     #[must_use]
     pub fn serving(mut self, databases: &[Database]) -> Diagnostic {
-        if let Some(Unserved { message, help, .. }) = self.unserved.take_if(|unserved| !databases.contains(&unserved.database)) {
+        if let Some(Unserved { message, help, .. }) =
+            self.unserved.take_if(|unserved| !databases.iter().any(|database| (unserved.needs)(*database)))
+        {
             self.problem.message = message;
             self.problem.help = Some(help.into());
         }

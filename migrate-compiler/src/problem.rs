@@ -163,7 +163,7 @@ impl Slot {
 impl Problem {
     /// A finding at a word.
     pub fn new(code: &'static str, slot: Slot, message: impl Into<String>) -> Problem {
-        debug_assert!(rule::is_known(code), "`{code}` is no rule");
+        debug_assert!(rule::is_known(code), "`{code}` is not a rule");
         Problem {
             code,
             piece: None,

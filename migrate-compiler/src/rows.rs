@@ -138,7 +138,7 @@ pub enum RowChange {
 pub enum RowLock {
     /// Others may change them.
     None,
-    /// Nobody else changes them until the COMMIT.
+    /// No other session changes them until the COMMIT.
     UntilCommit,
 }
 

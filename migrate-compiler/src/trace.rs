@@ -122,8 +122,7 @@ impl Trace {
                 self.change_table(name, |table| table.is_raw = true);
             }
         }
-        let all = if let Operation::KeepRows(keep) = operation { keep.followed(before) } else { operation.lower(before, after) };
-        for ddl in all {
+        for ddl in operation.followed(before, after) {
             if let Ddl::Rows(_) = ddl {
                 self.cascade(operation.effects(before).reaches);
             }

@@ -17,7 +17,7 @@ use crate::scan;
 use crate::shown::shown;
 
 /// A migration that the history does not list.
-pub(crate) struct Unlisted {
+pub(crate) struct UnlistedModule {
     /// The name that its module would have.
     pub name: String,
     /// What is said of it.
@@ -88,7 +88,7 @@ impl HistorySource {
 
     /// Rule `unlisted`: the files next to the migrations that hold one and are not listed. An entry that cannot be read lists one
     /// perhaps.
-    pub(crate) fn unlisted(&self) -> Vec<Unlisted> {
+    pub(crate) fn unlisted(&self) -> Vec<UnlistedModule> {
         if !self.input.diagnostics.is_empty() {
             return Vec::new();
         }
@@ -103,7 +103,7 @@ impl HistorySource {
         files.iter().filter_map(|file| self.unlisted_file(file)).collect()
     }
 
-    fn unlisted_file(&self, path: &Path) -> Option<Unlisted> {
+    fn unlisted_file(&self, path: &Path) -> Option<UnlistedModule> {
         let file = Arc::new(SourceFile::read(path).ok().filter(|file| file.text.contains("migration!"))?);
         let items = scan::items(file.tokens().ok()?);
         let call = items.calls.iter().find(|call| call.name == "migration")?;
@@ -117,7 +117,7 @@ impl HistorySource {
             shown(&self.file.path)
         );
         let finding = Finding::error("unlisted", &file, call.range.start..call.range.start + 1, &text);
-        Some(Unlisted { name: name.to_owned(), finding })
+        Some(UnlistedModule { name: name.to_owned(), finding })
     }
 }
 

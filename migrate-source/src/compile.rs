@@ -45,11 +45,11 @@ pub(crate) struct ParsedMigration<'h> {
     /// The places of its dependencies.
     pub dependencies: Vec<Option<usize>>,
     /// Its parents and dependencies that are not known.
-    pub unknown: Vec<UnknownParent>,
+    pub unknown: Vec<MissingParent>,
 }
 
 /// A parent or a dependency that is not known.
-pub(crate) struct UnknownParent {
+pub(crate) struct MissingParent {
     /// The last word of its path.
     name: String,
     /// What is wrong.
@@ -79,7 +79,7 @@ struct Done {
 }
 
 /// What is known of the history when one of its migrations is compiled.
-struct Known<'k, 'h> {
+struct KnownMigrations<'k, 'h> {
     all: &'k [ParsedMigration<'h>],
     done: &'k HashMap<usize, Done>,
     /// The modules with a migration that the history does not list, which is said of them.
@@ -109,7 +109,7 @@ impl HistorySource {
         let mut findings = Vec::new();
         let mut done: HashMap<usize, Done> = HashMap::new();
         for &at in &order {
-            let known = Known { all: &read, done: &done, unlisted: &names, look };
+            let known = KnownMigrations { all: &read, done: &done, unlisted: &names, look };
             let one = self.compile_one(at, &known, &mut findings)?;
             done.insert(at, one);
         }
@@ -163,7 +163,7 @@ impl HistorySource {
         words: &str,
         of: &MigrationSource,
         listed: &HashSet<String>,
-    ) -> Result<String, Box<UnknownParent>> {
+    ) -> Result<String, Box<MissingParent>> {
         let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
         let (name, above) = segments.split_last().map_or(("", &[][..]), |(name, above)| (name.as_str(), above));
         let is_absolute = above.split_first().is_some_and(|(first, rest)| first == "crate" && rest == self.module.path);
@@ -187,7 +187,7 @@ impl HistorySource {
             Some(last) => of.foreign_parent(&segments.join("::"), last.ident.span()),
             None => of.foreign_parent("", proc_macro2::Span::call_site()),
         };
-        Err(Box::new(UnknownParent { name: name.to_owned(), finding }))
+        Err(Box::new(MissingParent { name: name.to_owned(), finding }))
     }
 
     /// The string literals in single quotes of its migrations, but for those that another finding says to write otherwise.
@@ -200,11 +200,11 @@ impl HistorySource {
                 findings.iter().filter(|finding| finding.file.path == file.path).filter_map(|finding| finding.help.as_ref());
             helps.into_iter().any(|help| help.contains(&one.rust))
         };
-        quoted.filter(|(one, file)| !is_said(one, file)).map(|(one, file)| one.finding(file)).collect()
+        quoted.filter(|(one, file)| !is_said(one, file)).map(|(one, file)| Finding::of_quotes(one, file)).collect()
     }
 
-    fn compile_one(&self, at: usize, known: &Known<'_, '_>, findings: &mut Vec<Finding>) -> Result<Done, SourceError> {
-        let Known { all, done, unlisted, look } = known;
+    fn compile_one(&self, at: usize, known: &KnownMigrations<'_, '_>, findings: &mut Vec<Finding>) -> Result<Done, SourceError> {
+        let KnownMigrations { all, done, unlisted, look } = known;
         let one = &all[at];
         let ParsedMigration { source, parsed, id, parents, dependencies, unknown } = one;
         let mut problems = Vec::new();
@@ -273,7 +273,7 @@ impl HistorySource {
     }
 }
 
-impl Known<'_, '_> {
+impl KnownMigrations<'_, '_> {
     /// What becomes of a migration without parents after the last one of those before it, where that has what it does not find: with one
     /// problem, that it has no `after`, and those that are left.
     fn after_another(&self, one: &ParsedMigration<'_>, own: &str, outcome: &Outcome) -> Option<Outcome> {

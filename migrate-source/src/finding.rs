@@ -8,6 +8,7 @@ use migrate_compiler::help::{Applicability, Replacement};
 use proc_macro2::Span;
 
 use crate::file::SourceFile;
+use crate::quotes::SingleQuoted;
 
 /// What is wrong with a source file, and where.
 #[derive(Clone, Debug)]
@@ -69,6 +70,15 @@ fn begins(text: &str, at: usize, old: &str) -> bool {
 }
 
 impl Finding {
+    /// Rule `single_quotes`.
+    pub(crate) fn of_quotes(literal: &SingleQuoted, file: &Arc<SourceFile>) -> Finding {
+        let SingleQuoted { range, rust } = literal;
+        let text = format!("a string literal is written in double quotes\nhelp: write `{rust}`");
+        let suggestion =
+            SuggestedEdit { range: range.clone(), replacement: rust.clone(), applicability: Applicability::MachineApplicable };
+        Finding { suggestion: Some(suggestion), ..Finding::error("single_quotes", file, range.clone(), &text) }
+    }
+
     /// An error, its message followed by what to write instead where that is known.
     pub(crate) fn error(rule: &'static str, file: &Arc<SourceFile>, range: Range<usize>, text: &str) -> Finding {
         let (message, help) = match text.split_once("\nhelp: ") {

@@ -2,13 +2,8 @@
 //! mistake is one error, a source is read as if they were in double quotes.
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use migrate_compiler::help::Applicability;
 use proc_macro2::{LexError, TokenStream};
-
-use crate::file::SourceFile;
-use crate::finding::{Finding, SuggestedEdit};
 
 /// A string literal in single quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,17 +109,6 @@ fn as_long(literal: &str) -> String {
     let plain = |letter: char| if matches!(letter, '"' | '\\') { '_' } else { letter };
     let inner: String = if is_ascii_only { inner.chars().map(plain).collect() } else { "_".repeat(inner.len()) };
     format!("{before}\"{inner}\"")
-}
-
-impl SingleQuoted {
-    /// Rule `single_quotes`.
-    pub fn finding(&self, file: &Arc<SourceFile>) -> Finding {
-        let SingleQuoted { range, rust } = self;
-        let text = format!("a string literal is written in double quotes\nhelp: write `{rust}`");
-        let suggestion =
-            SuggestedEdit { range: range.clone(), replacement: rust.clone(), applicability: Applicability::MachineApplicable };
-        Finding { suggestion: Some(suggestion), ..Finding::error("single_quotes", file, range.clone(), &text) }
-    }
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(super) fn run(common: &Common, source: &HistorySource, new: &NewArguments) -
     let heads = outline.heads();
     if let Some(parent) = parent.filter(|parent| !new.splice && !heads.contains(parent)) {
         return Err(Failure::Usage(format!(
-            "`{}` is no head: another migration comes after it\nhelp: write `--splice` to have two heads: `cargo migrate merge` merges them, or `--label NAME` makes a branch",
+            "`{}` is not a head: another migration comes after it\nhelp: write `--splice` to have two heads: `cargo migrate merge` merges them, or `--label NAME` makes a branch",
             parent.id
         )));
     }

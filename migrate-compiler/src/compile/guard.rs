@@ -14,7 +14,7 @@ use crate::name::{Name, Written};
 use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
-use crate::sql::dialect::Place;
+use crate::sql::dialect::TableOrColumn;
 use crate::sql::guard::{Asked, Subject, Way};
 use crate::sql::raw_text;
 use crate::trace::{Trace, Traced};
@@ -159,16 +159,16 @@ impl<'a> Waypoint<'a> {
     /// them.
     ///
     /// What nothing was done to does not use what is dropped, and a type that is replaced is replaced there too.
-    fn known(&self, ty: &Name) -> Vec<Place<'a>> {
+    fn known(&self, ty: &Name) -> Vec<TableOrColumn<'a>> {
         let mut places = Vec::new();
         let typed = self.start.tables().typed(ty).map(|(name, _)| name);
         let touched: BTreeSet<&Name> = self.trace.touched().chain(typed).collect();
         let there = touched.into_iter().filter_map(|name| Some((name, self.start.table(name)?)));
         for (table, body) in there {
             let columns = body.columns.iter().filter(|column| column.kept.is_some());
-            places.extend(columns.map(|column| Place { table, column: Some(&column.name) }));
+            places.extend(columns.map(|column| TableOrColumn { table, column: Some(&column.name) }));
             if body.kept.is_some() || self.trace.named_after(table).is_none() {
-                places.push(Place { table, column: None });
+                places.push(TableOrColumn { table, column: None });
             }
         }
         places

@@ -7,7 +7,7 @@ use migrate_history::{Keeping, KeptObject, KeptPlace, Text, digest};
 use crate::footprint::{Part, Path};
 use crate::name::{Name, Written};
 use crate::objects::Kind;
-use crate::operation::{CreateIndex, Operation};
+use crate::operation::{CreateIndex, RowKeeping};
 use crate::schema::{Index, KeptOf, KeptTable, Schema, Table};
 use crate::transition::Transition;
 
@@ -31,7 +31,7 @@ fn of_step(step: &Transition) -> Vec<Keeping> {
     let about = step.operation.about(&step.before);
     let gone = before.iter().filter(|(path, _)| !after.contains_key(path));
     let gone = gone.map(|(path, _)| match about.renamed(path) {
-        None if matches!(step.operation, Operation::RestoreRows(_)) => Keeping::Restored(place(path)),
+        None if about.keeping == RowKeeping::Restores => Keeping::Restored(place(path)),
         Some(to) if after.contains_key(&to) => Keeping::Moved { from: place(path), to: place(&to) },
         Some(_) => Keeping::Restored(place(path)),
         None => Keeping::Dropped(place(path)),
@@ -39,7 +39,7 @@ fn of_step(step: &Transition) -> Vec<Keeping> {
     let new = after.iter().filter(|(path, _)| !before.contains_key(path));
     // What was there under another name, kept already, has moved.
     let new = new.filter_map(|(path, object)| {
-        if matches!(step.operation, Operation::KeepRows(_)) {
+        if about.keeping == RowKeeping::Keeps {
             return Some(put_aside(&step.after, (path, path), object));
         }
         let origin = about.named_before(path)?;

@@ -15,7 +15,7 @@ use crate::expr::Expr;
 use crate::footprint::{Part, Path};
 use crate::lint::required_columns;
 use crate::name::Written;
-use crate::operation::{KeepRows, KeptChange, Operation, Reversal, plain_value};
+use crate::operation::{KeepRows, KeptChange, Operation, Reversal, RowKeeping, plain_value};
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 use crate::transition::Transition;
@@ -152,7 +152,7 @@ fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId,
 /// Whether it is about rows of a table that the migration made, which is dropped with them.
 fn has_own_rows(statement: &Simulated<'_>) -> bool {
     let Simulated { step, effects, .. } = statement;
-    let keeps = matches!(step.operation, Operation::KeepRows(_));
+    let keeps = step.operation.about(&step.before).keeping == RowKeeping::Keeps;
     step.operation.is_about_rows() && !keeps && effects.inserts.is_none() && effects.reaches.is_empty()
 }
 

@@ -29,7 +29,7 @@ impl Examples for DropObject {
 impl Examples for RenameObject {
     fn examples() -> Vec<(Schema, Operation)> {
         let rename = |(from, object): (Name, Object)| {
-            let (kind, to) = (object.kind(), from.sibling(format!("{} anew", from.name)));
+            let (kind, to) = (object.kind(), from.sibling(format!("{} again", from.name)));
             (with(&from, object), RenameObject { kind, from, to }.into())
         };
         Object::examples().into_iter().filter(|(_, object)| object.kind().rename().is_some()).map(rename).collect()

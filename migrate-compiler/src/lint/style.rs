@@ -1,12 +1,11 @@
 //! What is better written otherwise: of new tables, columns, keys and indexes.
 
-use migrate_history::Database;
-
 use super::rule::{Case, Group, LintRule, Severity, everywhere};
 use crate::effect::Repeat;
 use crate::name::{Name, Written};
 use crate::problem::{Problem, Role, Slot};
 use crate::schema::{Column, Constraint, CounterKind, Index, Table};
+use crate::sql::registry::features;
 use crate::types::Type;
 
 const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> LintRule {
@@ -20,7 +19,7 @@ pub(super) const RULES: &[LintRule] = &[
         ..rule("duplicate_key", "a key or an index is created that the table already has", "remove it", duplicate_key)
     },
     LintRule {
-        on: |database| database == Database::Postgres,
+        on: |database| features(database).json_is_text,
         ..rule(
             "json_column",
             "PostgreSQL's `json` has no equality, so `distinct` and `group by` fail",

@@ -23,6 +23,8 @@ pub struct About {
     pub widens: Option<Name>,
     /// Whether rows hold other values after it.
     pub rows: Rows,
+    /// Whether it keeps rows, or restores what is kept of them.
+    pub keeping: RowKeeping,
     /// For raw SQL: what its `as { … }` states. What else it does is unknown.
     pub raw: Option<Vec<About>>,
     /// The names of what raw SQL creates, as far as that is read.
@@ -39,6 +41,18 @@ pub enum Rows {
     Changed,
     /// They stay, and others come.
     Added,
+}
+
+/// What becomes of rows that are kept in a table of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowKeeping {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Rows are kept from now on.
+    Keeps,
+    /// They are back in their table.
+    Restores,
 }
 
 impl About {
@@ -96,6 +110,12 @@ impl About {
     #[must_use]
     pub fn adding_rows(self) -> About {
         About { rows: Rows::Added, ..self }
+    }
+
+    /// Rows are kept, or restored.
+    #[must_use]
+    pub fn of_kept_rows(self, keeping: RowKeeping) -> About {
+        About { keeping, ..self }
     }
 
     /// The path that something has after it; `None` where it is not renamed.

@@ -23,7 +23,7 @@ mod texts;
 mod unnamed;
 mod value;
 
-pub use about::{About, Rows};
+pub use about::{About, RowKeeping, Rows};
 pub(crate) use column::plain_value;
 pub use column::{
     AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, KeepColumn, RenameColumn, RestoreColumn,
@@ -141,6 +141,11 @@ pub trait Operate: fmt::Display {
 
     /// What a dialect is to render.
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl>;
+
+    /// What the rows are followed through, where it is less than what is rendered.
+    fn followed(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        self.lower(before, after)
+    }
 }
 
 /// What a comment is written before.
@@ -283,6 +288,11 @@ macro_rules! operations {
             /// See [`Operate::lower`].
             pub fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
                 match self { $(Operation::$name(operation) => operation.lower(before, after)),* }
+            }
+
+            /// See [`Operate::followed`].
+            pub fn followed(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+                match self { $(Operation::$name(operation) => operation.followed(before, after)),* }
             }
 
             /// The schema after it, even if it has errors: they are reported where it is done for the first time.

@@ -130,7 +130,7 @@ fn label(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {
         return Err(Diagnostic::new("label_name", place, message).help(format!("write `label \"{}\";`", plain_id(&label))));
     }
     if RESERVED_IDS.contains(&label.as_str()) {
-        let message = format!("`{label}` cannot be a label: it is a target keyword of the command line");
+        let message = format!("`{label}` cannot be a label: it is a target keyword");
         return Err(Diagnostic::new("label_name", place, message).help(format!("write `label \"{label}_1\";`, or another label")));
     }
     let end = expect_punct(input, ";");
@@ -176,6 +176,6 @@ fn reserved(id: &str, span: Span) -> Parse<()> {
     if !RESERVED_IDS.contains(&id) {
         return Ok(());
     }
-    let message = format!("`{id}` cannot be a revision id: it is a target keyword of the command line");
+    let message = format!("`{id}` cannot be a revision id: it is a target keyword");
     Err(Diagnostic::new("revision_reserved", span, message).help(format!("write `revision \"{id}_1\";`, or another id")))
 }

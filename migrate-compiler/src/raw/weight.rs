@@ -8,7 +8,7 @@ use super::statement::{RawStatement, statements};
 /// What a text does that others may have to wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RawWeight {
-    /// It makes something new, or says something about what is there: nobody waits, and it takes a moment.
+    /// It makes something new, or says something about what is there: no session waits, and it takes a moment.
     Light,
     /// It may work on rows, however many there are: a query, a call, an `UPDATE`.
     Rows,

@@ -62,7 +62,7 @@ pub(crate) enum RowAge {
 }
 
 /// A table, or a column of one.
-pub(crate) struct Place<'s> {
+pub(crate) struct TableOrColumn<'s> {
     /// The table.
     pub table: &'s Name,
     /// Its column.
@@ -211,7 +211,7 @@ pub(crate) trait Dialect: Sync {
 
     /// A query for the number of columns that are kept and use an object, but for those in places that are known; `None` where nothing that is
     /// kept depends on such an object.
-    fn used_by_kept(&self, kind: Kind, name: &Name, known: &[Place<'_>]) -> Option<String>;
+    fn used_by_kept(&self, kind: Kind, name: &Name, known: &[TableOrColumn<'_>]) -> Option<String>;
 
     /// How many sequences of this name, one or none, have counted beyond a number; `None` where nothing limits them.
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String>;

@@ -64,7 +64,11 @@ pub(crate) struct Features {
     pub deferred_checks_block_changes: bool,
     /// It empties a table at once, unless a foreign key of another one refers to it.
     pub truncates: bool,
-    /// What locks the rows that a query reads until the COMMIT, written after it; nothing where nobody else writes meanwhile.
+    /// Whether a type for JSON has no equality.
+    pub json_is_text: bool,
+    /// Whether roles have privileges on tables, and objects have comments.
+    pub privileges: bool,
+    /// What locks the rows that a query reads until the COMMIT, written after it; nothing where no other session writes at the same time.
     pub row_lock: &'static str,
     /// Most changes rebuild the table, so that a column is lost which the migration does not know.
     pub loses_unknown_columns: bool,

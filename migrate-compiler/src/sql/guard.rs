@@ -10,7 +10,7 @@ use crate::name::{Name, Written, WrittenList};
 use crate::objects::Kind;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
-use crate::sql::dialect::Place;
+use crate::sql::dialect::TableOrColumn;
 use crate::sql::registry::{dialect, writer};
 use crate::sql::{Sql, quote, rows, source};
 use crate::trace::Layer;
@@ -243,7 +243,11 @@ impl Asked<'_> {
 
     /// How many things that a downgrade has kept use an object that the database would not drop then; `None` where nothing that is kept
     /// depends on such an object. What is in a known place is not counted: the migration was checked with it.
-    pub(crate) fn unused((database, way): (Database, Way), (kind, name): (Kind, &Name), known: &[Place<'_>]) -> Option<Guard> {
+    pub(crate) fn unused(
+        (database, way): (Database, Way),
+        (kind, name): (Kind, &Name),
+        known: &[TableOrColumn<'_>],
+    ) -> Option<Guard> {
         let query = dialect(database).used_by_kept(kind, name, known)?;
         let refusal = format!(
             "columns that are kept and use the {} `{name}`, {} (`kept` lists what is kept, and `purge` drops it)",

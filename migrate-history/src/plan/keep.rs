@@ -87,7 +87,7 @@ impl Planned {
     }
 
     /// Restores one thing: what refuses it is checked before the upgrade. What reads its rows, with the locks that this takes, is given back: it
-    /// comes after everything that is exchanged, so that nobody uses what is created again in between.
+    /// comes after everything that is exchanged, so that no session uses what is created again in between.
     fn take_back(&mut self, take: &TakeBack, kept: &KeptObject) -> Vec<Step> {
         let mut steps = self.transactions().to_vec();
         if let Some(first) = steps.first_mut() {

@@ -130,7 +130,7 @@ impl ScriptWriter {
             Action::Expect => self.expect(statement, out)?,
             Action::Keep => {
                 let rows = format!("SELECT count(*) FROM ({})", statement.sql);
-                self.must_be_zero("a table that is built anew has triggers, which only the executor keeps", &rows, out);
+                self.must_be_zero("a table that is built again has triggers, which only the executor keeps", &rows, out);
             }
             Action::Restore => {}
         }

@@ -12,7 +12,7 @@ use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming::{free_number, is_used, kept_name};
 use crate::objects::Kind;
-use crate::operation::about::About;
+use crate::operation::about::{About, RowKeeping};
 use crate::operation::{Operate, Operation, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::rows::{Assignment, Given, KeyConflict, RowChange, RowLock, Which};
@@ -163,7 +163,7 @@ impl Operate for KeepRows {
     fn about(&self, before: &Schema) -> About {
         let mut about = self.change.operation().about(before);
         about.tables.extend(self.kept(before).map(|(place, _)| place));
-        about
+        about.of_kept_rows(RowKeeping::Keeps)
     }
 
     fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
@@ -182,6 +182,11 @@ impl Operate for KeepRows {
         kept.columns.iter().for_each(|column| footprint.read_column(self.change.table(), &column.name));
     }
 
+    /// The rows of the change itself are those that were kept a moment before.
+    fn followed(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        [self.create(before), self.change.operation().lower(before, before)].concat()
+    }
+
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         let Some((place, kept)) = self.kept(before) else { return Vec::new() };
         let change = self.change.with(self.is_kept(&place, &kept));
@@ -190,11 +195,6 @@ impl Operate for KeepRows {
 }
 
 impl KeepRows {
-    /// What follows the rows: the change itself, whose rows are those that were kept a moment before.
-    pub(crate) fn followed(&self, before: &Schema) -> Vec<Ddl> {
-        [self.create(before), self.change.operation().lower(before, before)].concat()
-    }
-
     /// What makes the table of what is kept, and fills it.
     fn create(&self, before: &Schema) -> Vec<Ddl> {
         let Some((place, kept)) = self.kept(before) else { return Vec::new() };
@@ -343,7 +343,7 @@ impl Operate for RestoreRows {
     fn about(&self, before: &Schema) -> About {
         let mut about = About::table(&self.table).changing_rows();
         about.tables.extend(self.kept(before).map(|(place, ..)| place));
-        about
+        about.of_kept_rows(RowKeeping::Restores)
     }
 
     fn effects(&self, before: &Schema) -> Effects {

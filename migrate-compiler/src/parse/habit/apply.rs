@@ -144,10 +144,10 @@ fn replaced(habit: &Habit, tokens: &[TokenTree], at: usize, known: Match) -> Opt
 }
 
 /// What changes a part.
-type Change = fn(&Spot, &[TokenTree]) -> Option<Edit>;
+type EditIn = fn(&Spot, &[TokenTree]) -> Option<Edit>;
 
 /// A habit in the body that an `alter table` or a `create table` has.
-fn in_body(place: &Spot, tokens: &[TokenTree], change: Change) -> Option<Edit> {
+fn in_body(place: &Spot, tokens: &[TokenTree], change: EditIn) -> Option<Edit> {
     let (Spot::Statement, Some(words)) = (place, tokens.get(..3)) else { return None };
     let (inner, mark) = if matches("create table", words).is_some() {
         (Spot::Entry, ',')
@@ -182,7 +182,7 @@ fn is_mark(token: &TokenTree, mark: char) -> bool {
 }
 
 /// A habit in one of the parts that a mark separates.
-fn in_list(place: &Spot, mark: char, tokens: &[TokenTree], change: Change) -> Option<Edit> {
+fn in_list(place: &Spot, mark: char, tokens: &[TokenTree], change: EditIn) -> Option<Edit> {
     let mut start = 0;
     for part in tokens.split(|token| is_mark(token, mark)) {
         if !part.is_empty()

@@ -1,6 +1,5 @@
 //! What is meant by what could not be read: habits are replaced by what is written here, and keywords are spelled, until it reads.
 
-use migrate_history::Database;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::buffer::Cursor;
 
@@ -13,6 +12,7 @@ use crate::parse::habit::list::BESIDE;
 use crate::parse::habit::pattern::matches;
 use crate::parse::habit::shown::{Quotes, shown, trees};
 use crate::parse::habit::spelling::spellings;
+use crate::sql::registry::features;
 use crate::tree::Range;
 
 /// The most edits of one part.
@@ -223,7 +223,7 @@ fn explained(diagnostic: &Diagnostic, part: &UnreadPart, repaired: &Repaired) ->
         });
         told.replaced = replaced;
         told.unserved = first.unserved.map(|help| Unserved {
-            database: Database::Postgres,
+            needs: |database| features(database).privileges,
             message: format!("`{}` is not supported on SQLite", shown(&part.tokens[first.index..=first.index], Quotes::Double)),
             help,
         });

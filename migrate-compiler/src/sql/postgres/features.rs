@@ -39,6 +39,8 @@ pub(super) static FEATURES: Features = Features {
     nulls_come_first: false,
     deferred_checks_block_changes: true,
     truncates: true,
+    json_is_text: true,
+    privileges: true,
     row_lock: " FOR UPDATE",
     loses_unknown_columns: false,
 };

@@ -3,11 +3,11 @@
 use crate::name::Name;
 use crate::naming::KEPT;
 use crate::objects::Kind;
-use crate::sql::dialect::Place;
+use crate::sql::dialect::TableOrColumn;
 use crate::sql::quote;
 
 /// The query for the number of kept columns that use an object, but for those in places that are known.
-pub(super) fn users_of(kind: Kind, name: &Name, known: &[Place<'_>]) -> Option<String> {
+pub(super) fn users_of(kind: Kind, name: &Name, known: &[TableOrColumn<'_>]) -> Option<String> {
     let uses = match kind {
         Kind::Enum => format!("to_regtype({}) IN (type.oid, type.typelem)", quote::text(&quote::name(name))),
         Kind::Extension => format!(
@@ -30,7 +30,7 @@ pub(super) fn users_of(kind: Kind, name: &Name, known: &[Place<'_>]) -> Option<S
     ))
 }
 
-fn is_at(place: &Place<'_>) -> String {
+fn is_at(place: &TableOrColumn<'_>) -> String {
     let table = format!("class.oid = to_regclass({})", quote::text(&quote::name(place.table)));
     match place.column {
         Some(column) => format!("{table} AND attribute.attname = {}", quote::text(column)),

@@ -33,7 +33,7 @@ use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Constraint, Schema, Table};
 use crate::session_setting::{SessionSetting, SettingScope};
-use crate::sql::dialect::{Dialect, Place, RowAge, RowSource, Writer};
+use crate::sql::dialect::{Dialect, RowAge, RowSource, TableOrColumn, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
 use crate::sql::postgres::writer::writer;
@@ -231,7 +231,7 @@ impl Dialect for Postgres {
         }
     }
 
-    fn used_by_kept(&self, kind: Kind, name: &Name, known: &[Place<'_>]) -> Option<String> {
+    fn used_by_kept(&self, kind: Kind, name: &Name, known: &[TableOrColumn<'_>]) -> Option<String> {
         kept::users_of(kind, name, known)
     }
 

@@ -45,6 +45,8 @@ pub(super) static FEATURES: Features = Features {
     nulls_come_first: true,
     deferred_checks_block_changes: false,
     truncates: false,
+    json_is_text: false,
+    privileges: false,
     row_lock: "",
     loses_unknown_columns: true,
 };

@@ -37,7 +37,7 @@ use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Schema};
 use crate::session_setting::{SessionSetting, SettingScope};
-use crate::sql::dialect::{Dialect, Place, RowAge, RowSource, Writer};
+use crate::sql::dialect::{Dialect, RowAge, RowSource, TableOrColumn, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
 use crate::sql::sqlite::writer::writer;
@@ -238,7 +238,7 @@ impl Dialect for Sqlite {
     }
 
     // It numbers its rows with 64 bits, whatever the column's type is.
-    fn used_by_kept(&self, _: Kind, _: &Name, _: &[Place<'_>]) -> Option<String> {
+    fn used_by_kept(&self, _: Kind, _: &Name, _: &[TableOrColumn<'_>]) -> Option<String> {
         None
     }
 

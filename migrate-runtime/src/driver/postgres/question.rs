@@ -98,7 +98,9 @@ fn number(row: &Row, at: usize) -> Option<i64> {
 }
 
 fn amount(bytes: Option<i64>, of: fn(u64) -> Amount) -> Amount {
-    bytes.and_then(|bytes| u64::try_from(bytes).ok()).map_or_else(|| Amount::Unknown("the server gives no size".to_owned()), of)
+    bytes
+        .and_then(|bytes| u64::try_from(bytes).ok())
+        .map_or_else(|| Amount::Unknown("the server returned no size".to_owned()), of)
 }
 
 fn unknown(why: Unanswered) -> Amount {

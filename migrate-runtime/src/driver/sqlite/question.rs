@@ -80,7 +80,7 @@ impl SqliteSession<'_> {
         let file = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
         match self.ask_beside(file, limit).await.as_deref().map(number) {
             Ok(Some(bytes)) => Amount::AtMost(bytes),
-            Ok(None) => Amount::Unknown("SQLite gives no size".to_owned()),
+            Ok(None) => Amount::Unknown("SQLite returned no size".to_owned()),
             Err(why) => unknown(why),
         }
     }
