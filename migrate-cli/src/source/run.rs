@@ -49,7 +49,8 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
     let CompiledHistory { history, findings, calling, .. } = source.compile()?;
     // What only reads is of use most of all where there are two heads.
     let is_whole = history.migrations.len() == source.migrations.len();
-    if !findings.is_empty() && !(is_whole && reads(command)) {
+    let goes_on = findings.is_empty() || is_whole && reads(command);
+    if !goes_on {
         return check::refuse(common, &findings);
     }
     findings.iter().for_each(|finding| crate::terminal::tell_shown(&check::human(finding)));
