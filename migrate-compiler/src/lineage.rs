@@ -34,7 +34,7 @@ fn conflict(conflict: Conflict) -> Problem {
     let message = match relation {
         Relation::Writes => format!("merge conflict: `{writer}` and `{other}` both change {what}"),
         Relation::Reads => format!("merge conflict: `{writer}` changes {what}, which `{other}` depends on"),
-        Relation::ReadsAll => format!("merge conflict: `{writer}` changes {what}, and `{other}` depends on the whole table"),
+        Relation::ReadsAll => format!("merge conflict: `{writer}` changes {what}; `{other}` depends on the whole table"),
     };
     let help = format!("write `after super::{writer};` in `{other}`, so that their order is known");
     let note = match relation {

@@ -23,7 +23,6 @@ pub const GRAMMAR: &[&str] = &[
     "if_exists",
     "index_concurrently",
     "keep_here",
-    "keep_rows",
     "keyword_case",
     "label_name",
     "literal_suffix",
@@ -203,6 +202,7 @@ pub const DOWNGRADES: &[&str] = &[
     "require",
     "undo_differs",
     "undo_nothing",
+    "keep_rows",
     "unknown_kept",
 ];
 

@@ -113,6 +113,9 @@ fn of_kept(guard: Guard) -> Guard {
     Guard { refusal: refusal.into(), ..guard }
 }
 
+/// How many tables are named at most in a question about what is kept.
+const MOST_PLACES: usize = 16;
+
 /// A moment of the way.
 struct Waypoint<'a> {
     /// Its tables, in terms of those at the start.
@@ -139,7 +142,7 @@ impl<'a> Waypoint<'a> {
         }
         if let Demand::Unused { kind, name } = demand {
             self.start.object(*kind, name)?;
-            return Asked::unused((database, way), (*kind, name), &self.known(name));
+            return Asked::unused((database, way), (*kind, name), &self.known(name)?);
         }
         let subject = self.subject(demand.table()?)?;
         let target = demand.target().map(|target| (target, self.subject(target)));
@@ -159,10 +162,14 @@ impl<'a> Waypoint<'a> {
     /// them.
     ///
     /// What nothing was done to does not use what is dropped, and a type that is replaced is replaced there too.
-    fn known(&self, ty: &Name) -> Vec<TableOrColumn<'a>> {
+    /// `None` of a migration that changes many tables: each would be a part of the question.
+    fn known(&self, ty: &Name) -> Option<Vec<TableOrColumn<'a>>> {
         let mut places = Vec::new();
         let typed = self.start.tables().typed(ty).map(|(name, _)| name);
-        let touched: BTreeSet<&Name> = self.trace.touched().chain(typed).collect();
+        let touched: BTreeSet<&Name> = self.trace.touched().chain(typed).take(MOST_PLACES + 1).collect();
+        if touched.len() > MOST_PLACES {
+            return None;
+        }
         let there = touched.into_iter().filter_map(|name| Some((name, self.start.table(name)?)));
         for (table, body) in there {
             let columns = body.columns.iter().filter(|column| column.kept.is_some());
@@ -171,7 +178,7 @@ impl<'a> Waypoint<'a> {
                 places.push(TableOrColumn { table, column: None });
             }
         }
-        places
+        Some(places)
     }
 
     /// What is kept by the name that it had.

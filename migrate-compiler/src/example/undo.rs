@@ -6,7 +6,7 @@ use crate::problem::PieceId;
 
 /// What is written after an example of which no downgrade can be inferred, because it changes rows.
 pub fn undo(operation: &Operation) -> Undo {
-    if ["UpdateRows", "Backfill", "DeleteRows", "Truncate", "RestoreRows"].contains(&operation.name()) {
+    if ["UpdateRows", "Backfill", "DeleteRows", "Truncate"].contains(&operation.name()) {
         return Undo::Nothing("an example".to_owned());
     }
     function(operation).unwrap_or(Undo::Inferred)

@@ -45,7 +45,7 @@ pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &
         let problem = Problem::new("kept_data", Slot::new(role, name.to_string()), message);
         problems.push(problem.help(match kept.of {
             KeptOf::Table => format!("restore the table first, and use its own name, `{was}`"),
-            KeptOf::Rows | KeptOf::Values => format!("these are rows of `{was}`: write `restore rows of {was};`"),
+            KeptOf::Rows | KeptOf::Values => format!("these are rows of `{was}`, which the downgrade restores"),
         }));
     }
     Some(found)

@@ -9,7 +9,7 @@ use migrate_compiler::operation::{
     AddColumn, AddConstraint, AddValue, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject,
     CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Expect,
     KeepColumn, KeepTable, Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue,
-    RestoreColumn, RestoreRows, RestoreTable, RunProgram, RunSql, SetCounter, SetDefault, SetNotNull, ValuePosition,
+    RestoreColumn, RestoreTable, RunProgram, RunSql, SetCounter, SetDefault, SetNotNull, ValuePosition,
 };
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Column, Counter, CounterKind, KeptOf, Rule, Schema, Table, Timing};
@@ -22,12 +22,7 @@ use super::{Choice, data, piece, shape};
 pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let kept = kept(schema, choice);
     if !kept.is_empty() && choice.one_in(4) {
-        let written = |operation: &Operation| match operation {
-            Operation::RestoreRows(_) => Undo::Nothing("tested".to_owned()),
-            _ => Undo::Inferred,
-        };
-        let chosen = choice.of(&kept).cloned().into_iter();
-        return chosen.map(|operation| Piece { undo: written(&operation), ..piece(operation, first) }).collect();
+        return choice.of(&kept).cloned().into_iter().map(|operation| piece(operation, first)).collect();
     }
     if choice.one_in(6) {
         let operation = if choice.one_in(2) { object(schema, choice) } else { value(schema, choice) };
@@ -70,11 +65,11 @@ fn kept(schema: &Schema, choice: &mut Choice<'_>) -> Vec<Operation> {
         if let Some(kept) = &table.kept {
             let name = place.sibling(kept.name.as_str());
             let drop = DropTable { name: place.clone() };
-            all.push(match kept.of {
-                _ if is_dropped => drop.into(),
-                KeptOf::Table => RestoreTable { name, number: None }.into(),
-                KeptOf::Rows | KeptOf::Values => RestoreRows { table: name, number: None }.into(),
-            });
+            match kept.of {
+                _ if is_dropped => all.push(drop.into()),
+                KeptOf::Table => all.push(RestoreTable { name, number: None }.into()),
+                KeptOf::Rows | KeptOf::Values => {}
+            }
         }
         for (column, kept) in table.columns.iter().filter_map(|column| Some((column.name.clone(), column.kept.as_ref()?))) {
             let drop = DropColumn { table: place.clone(), column };

@@ -53,7 +53,6 @@ const BROKEN: &[Trial] = &[
     trial("kept_data", "create table fresh { a: integer } drop table fresh keep data; rename table _kept_fresh to other;"),
     trial("unknown_kept", "restore table fresh;"),
     trial("unknown_kept", "alter table {t} { restore fresh; }"),
-    trial("unknown_kept", "restore rows of {t};"),
     trial("keep_rows", "create table fresh { a: integer } delete from fresh where a = 1 keep data;"),
     trial("keep_rows", "create table fresh { id: bigint primary key } update fresh set id = id + 1 where id = 1 keep data;"),
     trial("foreign_key_type", "create table fresh { id: uuid primary key, up: integer? references fresh }"),

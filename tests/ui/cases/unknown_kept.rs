@@ -26,7 +26,6 @@ mod migrations {
             alter table users { drop nickname keep data; }
             alter table users { restore nick_name; }
             restore table audit;
-            restore rows of users;
         }
     }
 }

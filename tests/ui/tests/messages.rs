@@ -15,7 +15,6 @@ const FORBIDDEN: &[&str] = &[
     "behind",
     "beside",
     "by itself",
-    "gives",
     "go with",
     "here are",
     "here is",

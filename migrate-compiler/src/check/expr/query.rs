@@ -130,7 +130,7 @@ impl ExprScope<'_> {
             operands.iter().for_each(|operand| drop(self.infer(operand, problems)));
             let message = format!("`{operand}` has {}, and the query returns {}", count(operands.len()), given.len());
             let problem = Problem::new("row_arity", Slot::new(Role::Operator, "in"), message);
-            problems.push(problem.help(format!("write a query that gives {}", count(operands.len()))));
+            problems.push(problem.help(format!("write a query that returns {}", count(operands.len()))));
             return;
         }
         for (operand, (value, its)) in operands.iter().zip(query.values.iter().zip(&given)) {

@@ -41,7 +41,7 @@ pub(super) fn spliced(tokens: &[TokenTree], at: usize, length: usize, new: Vec<T
     let old = &tokens[at..at + length];
     let same = old.iter().zip(&new).take_while(|(old, new)| old.to_string() == new.to_string()).count();
     let index = at + same.min(length.saturating_sub(1));
-    let span = tokens[index].span();
+    let span = tokens.get(index).or(tokens.last()).map_or_else(Span::call_site, TokenTree::span);
     let replaced = covered(old);
     let tokens = tokens[..at].iter().cloned().chain(new).chain(tokens[at + length..].iter().cloned()).collect();
     Edit { tokens, index, span, says: None, unserved: None, words: None, replaced, kind: EditKind::Same }
