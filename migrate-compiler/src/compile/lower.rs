@@ -71,6 +71,7 @@ pub(super) fn lower<'s>(
     let mut added = AddedValues::of(server);
     for group in groups(&steps, database) {
         if added.are_used_by(&steps[group.places.clone()]) {
+            lowering.transactions.end_with_values();
             lowering.commit();
         }
         match lowering.add(&group, footprint) {

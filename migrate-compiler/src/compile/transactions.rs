@@ -109,6 +109,14 @@ impl Transactions {
         self.at_once.extend(at_once);
     }
 
+    /// Ends the transaction that is open, since what comes next uses its new values of enums.
+    pub fn end_with_values(&mut self) {
+        let at_once = std::mem::take(&mut self.at_once);
+        if self.end() == Parted::Yes {
+            self.done.iter_mut().last().into_iter().for_each(|last| last.step.plain = at_once.clone().into());
+        }
+    }
+
     /// Takes note of what is done in the transaction that is open, or in the next one.
     pub fn note(&mut self, parts: impl IntoIterator<Item = PlacedStage>) {
         self.parts.extend(parts);
@@ -141,7 +149,7 @@ impl Transactions {
     pub fn end(&mut self) -> Parted {
         self.held.clear();
         self.keys = KeyUse::None;
-        let at_once = std::mem::take(&mut self.at_once);
+        self.at_once.clear();
         self.renamed.clear();
         let touches = std::mem::take(&mut self.touches);
         let keeps = std::mem::take(&mut self.keeps).into();
@@ -149,9 +157,7 @@ impl Transactions {
             return Parted::No;
         }
         let (rebuild, statements) = (std::mem::take(&mut self.rebuild), std::mem::take(&mut self.statements));
-        // Where all is one transaction, a migration after this one may use its new values of enums.
-        let plain: List<Statement> = if at_once == statements { List::default() } else { at_once.into() };
-        self.push(Step { touches, keeps, plain, ..Step::transaction(rebuild, statements) });
+        self.push(Step { touches, keeps, ..Step::transaction(rebuild, statements) });
         Parted::Yes
     }
 

@@ -37,12 +37,21 @@ pub fn drafts(name: &'static str, database: Database, migrations: Vec<(&'static 
     tried(name, database, migrations).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
+/// The same, for the oldest server, as a history is that names none.
+///
+/// # Panics
+/// They do not compile.
+pub fn oldest(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> History {
+    let done = compiled((name, Version::oldest(database)), migrations, accepted);
+    done.unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
 /// The same; what is wrong where they do not compile.
 ///
 /// # Errors
 /// What the compiler says.
 pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> Result<History, Vec<Problem>> {
-    compiled((name, database), migrations, accepted)
+    compiled((name, newest(database)), migrations, accepted)
 }
 
 /// The same, of drafts that say themselves which dangers they accept.
@@ -50,15 +59,15 @@ pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static s
 /// # Errors
 /// What the compiler says.
 pub fn exactly(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> Result<History, Vec<Problem>> {
-    compiled((name, database), migrations, |before, draft| compile(before, &draft, "A migration of the tests."))
+    compiled((name, newest(database)), migrations, |before, draft| compile(before, &draft, "A migration of the tests."))
 }
 
 fn compiled(
-    (name, database): (&'static str, Database),
+    (name, server): (&'static str, Version),
     migrations: Vec<(&'static str, Draft)>,
     compile: fn(State, Draft) -> Outcome,
 ) -> Result<History, Vec<Problem>> {
-    let mut state = State::root(Settings::tested([newest(database)]));
+    let mut state = State::root(Settings::tested([server]));
     let mut done: Vec<&'static Migration> = Vec::new();
     for (id, draft) in migrations {
         let parents: Vec<&'static str> = done.last().map(|last| &*last.id).into_iter().collect();
@@ -67,7 +76,7 @@ fn compiled(
         done.push(Box::leak(Box::new(migration.named(id, parents).calling(&PROGRAMS))));
         state = outcome.after.named(id);
     }
-    Ok(History::new(name.into(), vec![Version::oldest(database)].into(), done.into()))
+    Ok(History::new(name.into(), vec![Version::oldest(server.database)].into(), done.into()))
 }
 
 /// Compiles a draft whose dangers are accepted.
