@@ -196,13 +196,13 @@ pub const DOWNGRADES: &[&str] = &[
     "down_and_undo",
     "down_differs",
     "downgrade_fails",
+    "keep_rows",
     "kept_data",
     "misplaced_rows",
     "needs_undo",
     "require",
     "undo_differs",
     "undo_nothing",
-    "keep_rows",
     "unknown_kept",
 ];
 
