@@ -41,6 +41,8 @@ pub struct Effects {
     pub inserts: Option<Name>,
     /// The rows that it deletes or changes, so that no downgrade can be inferred that restores them.
     pub reaches: Vec<Reached>,
+    /// The same of rows that it keeps, which are restored as long as they are kept.
+    pub kept: Vec<Reached>,
 }
 
 /// Rows that are deleted or get other values.
@@ -234,7 +236,8 @@ pub struct Repeat {
 impl Effects {
     /// The effects of one more operation after it.
     pub fn add(&mut self, more: Effects) {
-        let Effects { demands, outcome, keeps, removes, breaks, repeats, drops_keys, expects, lives_in, inserts, reaches } = more;
+        let Effects { demands, outcome, keeps, removes, breaks, repeats, drops_keys, expects, lives_in, inserts, reaches, kept } =
+            more;
         self.demands.extend(demands);
         self.outcome.extend(outcome);
         self.keeps.extend(keeps);
@@ -246,6 +249,7 @@ impl Effects {
         self.lives_in = self.lives_in.take().or(lives_in);
         self.inserts = self.inserts.take().or(inserts);
         self.reaches.extend(reaches);
+        self.kept.extend(kept);
     }
 }
 

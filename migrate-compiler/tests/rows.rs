@@ -286,6 +286,16 @@ fn what_was_inserted_and_changed_since_is_counted() {
     assert_eq!(what, "rows of `teams` that were changed since the upgrade inserted them");
 }
 
+/// What is kept and dropped again by the same migration is lost.
+#[test]
+fn rows_whose_kept_values_are_dropped_are_lost() {
+    let keeps = "update users set visits = 0 where id = 1 keep data;";
+    assert_eq!(migration(keeps).compiled().level, Level::Exact);
+    let drops = format!("{keeps} drop table _kept_users_rows;");
+    assert_eq!(migration(&drops).compiled().level, Level::Schema);
+    assert_eq!(migration(&format!("{drops} {keeps}")).compiled().level, Level::Schema);
+}
+
 #[test]
 fn sequences_count_on_from_the_numbers_of_new_rows() {
     let text = "insert into users (id, email) values (7, \"a\"), (41, \"b\");";

@@ -40,7 +40,21 @@ pub(super) fn changed(upgrade: &Upgrade<'_>, downgrade: &Downgrade, draft: &Draf
     }
     let groups = groups(upgrade, draft);
     let left = groups.iter().filter(|group| !is_answered(upgrade, group.undo)).flat_map(|group| group.statements);
-    left.flat_map(lost).collect()
+    left.flat_map(lost).chain(upgrade.statements.iter().flat_map(|statement| lost_of_kept(upgrade, statement))).collect()
+}
+
+/// Rows that a statement keeps, where the migration itself drops them again.
+fn lost_of_kept(upgrade: &Upgrade<'_>, statement: &Simulated<'_>) -> Vec<Loss> {
+    if statement.effects.kept.is_empty() {
+        return Vec::new();
+    }
+    let about = statement.step.operation.about(&statement.step.before);
+    let place = about.tables.last();
+    let is_dropped = upgrade.steps().any(|step| {
+        let drops = step.operation.about(&step.before).drops;
+        drops.is_some_and(|path| path.is_of_table() && Some(&path.of) == place)
+    });
+    if is_dropped { statement.effects.kept.iter().flat_map(lost_rows).collect() } else { Vec::new() }
 }
 
 fn lost(statement: &Simulated<'_>) -> Vec<Loss> {

@@ -172,7 +172,8 @@ impl Operate for KeepRows {
 
     /// What it does to its own rows is undone.
     fn effects(&self, before: &Schema) -> Effects {
-        Effects { reaches: Vec::new(), ..self.change.operation().effects(before) }
+        let effects = self.change.operation().effects(before);
+        Effects { reaches: Vec::new(), kept: effects.reaches, ..effects }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
