@@ -131,6 +131,7 @@ const STATEMENTS: &[StatementKind] = &[
     operations(&["create", "table"], table::create),
     operations(&["drop", "table"], table::drop),
     operations(&["restore", "table"], table::restore),
+    operations(&["restore", "rows", "of"], rows::restore),
     operations(&["rename", "table"], table::rename),
     StatementKind { words: &["alter", "table"], form: Grammar::Block(&TABLE) },
     operations(&["create", "index"], index::create),

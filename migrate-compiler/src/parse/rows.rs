@@ -6,7 +6,8 @@ use crate::check::rows::row_word;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
 use crate::operation::{
-    Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, KeepRows, KeptChange, LoadRows, Operation, Truncate, UpdateRows,
+    Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, KeepRows, KeptChange, LoadRows, Operation, RestoreRows, Truncate,
+    UpdateRows,
 };
 use crate::parse::cursor::{after_words, expect_words, integer, list, parens, peek_parens, peek_words, take_words, text};
 use crate::parse::expr::Reader;
@@ -150,6 +151,12 @@ fn keeps(input: ParseStream<'_>) -> bool {
 
 fn kept(change: KeptChange) -> Operation {
     KeepRows { change, number: None }.into()
+}
+
+/// `restore rows of TABLE`, the words taken.
+pub(super) fn restore(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
+    let table = table(parser, piece, input)?;
+    Ok(Operations::one(piece, RestoreRows { table, number: None }.into()))
 }
 
 /// `truncate TABLE`, the word taken. Rule `keep_here`.

@@ -334,7 +334,7 @@ impl Operate for RestoreRows {
     /// What the rows are before it is not known, so that it cannot keep them again.
     fn reverse(&self, _before: &Schema) -> Reversal {
         let why = format!("the rows of `{}` are not kept a second time", self.table);
-        Reversal::Impossible { why, write: format!("restore rows of {} undo {{ … }}", self.table) }
+        Reversal::Impossible { why, write: format!("down {{ restore rows of {}; … }}", self.table) }
     }
 
     fn restores(&self, _before: &Schema) -> Vec<Operation> {
