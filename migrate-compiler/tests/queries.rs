@@ -227,7 +227,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("a in (select name from u)", "operand_type: `a` is a number and `u.name` is text", ""),
     ("a in (select \"1\" from u)", "operand_type: `a` is a number and `\"1\"` is text", ""),
     ("a = (select name from u where id = 1)", "operand_type: ", ""),
-    ("(a, n) in (select x from u)", "row_arity: `(a, n)` has 2 values, and the query gives 1", ""),
+    ("(a, n) in (select x from u)", "row_arity: `(a, n)` has 2 values, and the query returns 1", ""),
     (
         "a not in (select x from w left join u on true)",
         "not_in_null: `not in` matches no row where the query returns null, as `u.x` may be",
