@@ -37,7 +37,7 @@ async fn a_level_that_rests_on_raw_sql_says_so_everywhere() {
     // The ledger says it to a program that does not know the revision.
     place.sql("UPDATE migrate_ledger SET revision = 'm2_other' WHERE revision = 'm2_fill'").await;
     let foreign = place.run(&["history", "--verbose"]).out;
-    assert!(foreign.contains("unknown   m2_other") && foreign.matches("level exact (stated)").count() == 2, "{foreign}");
+    assert!(foreign.contains("renamed   m2_other") && foreign.matches("level exact (stated)").count() == 2, "{foreign}");
 }
 
 #[tokio::test]
