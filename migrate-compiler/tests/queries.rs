@@ -241,11 +241,19 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("exists (select 1 from u join w on z.a = 1 join t as z on true)", "unknown_table: no table of this query is called `z`", ""),
     (
         "exists (select 1 from t where t.id = t.u_id)",
-        "ambiguous_table: `t` may be the table of this query or the one around it",
+        "ambiguous_table: table name `t` is ambiguous",
         "give the table of the query another name: `from t as t_2`",
     ),
-    ("exists (select 1 from t where exists (select 1 from u where u.id = t.id))", "ambiguous_table: `t` may be", ""),
-    ("exists (select 1 from u where exists (select 1 from u where u.id = 1))", "ambiguous_table: `u` may be", ""),
+    (
+        "exists (select 1 from t where exists (select 1 from u where u.id = t.id))",
+        "ambiguous_table: table name `t` is ambiguous",
+        "",
+    ),
+    (
+        "exists (select 1 from u where exists (select 1 from u where u.id = 1))",
+        "ambiguous_table: table name `t` is ambiguous",
+        "",
+    ),
     ("a = (select * from u)", "select_all: ", ""),
     ("a = (select u.* from u)", "select_all: ", ""),
     ("a = (select max(x) as m from u)", "query_alias: `as` after a value is not supported in a query", "remove `as m`"),
