@@ -251,7 +251,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ),
     (
         "exists (select 1 from u where exists (select 1 from u where u.id = 1))",
-        "ambiguous_table: table name `t` is ambiguous",
+        "ambiguous_table: table name `u` is ambiguous",
         "",
     ),
     ("a = (select * from u)", "select_all: ", ""),
