@@ -4,18 +4,21 @@ mod backfill;
 mod delete;
 mod insert;
 mod keep;
+mod kept;
 mod key;
 mod load;
 mod query;
 mod reach;
+mod restore;
 mod update;
 
 pub use backfill::Backfill;
 pub use delete::{DeleteRows, Deleter, Truncate};
 pub use insert::InsertRows;
-pub use keep::{KeepRows, KeptChange, RestoreRows};
+pub use keep::{KeepRows, KeptChange};
 pub use load::LoadRows;
 pub use query::InsertQuery;
+pub use restore::RestoreRows;
 pub use update::UpdateRows;
 
 use std::collections::BTreeMap;
