@@ -6,7 +6,7 @@ use crate::effect::{Break, Demand, Effects, Reach, Removed};
 use crate::footprint::{Part, Path};
 use crate::name::Name;
 use crate::objects::Kind;
-use crate::operation::{About, Operation, Rows};
+use crate::operation::{About, Operation, RowKeeping, Rows};
 use crate::schema::Schema;
 
 /// What was made since the migration began, under the names that it has now.
@@ -38,6 +38,10 @@ impl Created {
         }
         if about.rows == Rows::Added {
             self.filled.extend(about.tables.first().cloned());
+        }
+        if about.keeping == RowKeeping::Keeps {
+            // The table of what is kept comes last.
+            self.made.extend(about.tables.last().map(|kept| Path::new(kept, Part::whole(Kind::Table))));
         }
         self.made.extend(about.makes);
         self.unread.extend(about.unread);

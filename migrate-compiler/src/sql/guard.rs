@@ -169,17 +169,7 @@ impl Asked<'_> {
                 let refusal = format!("duplicate values of ({shown}) in `{table}`, {}", self.way.does_again("makes unique"));
                 (self.repeated(demand)?, refusal)
             }
-            Demand::Refers { table, columns, target, references } => {
-                let rows = format!("rows of `{table}` with a value in ({})", WrittenList(columns));
-                if self.target.as_ref().is_some_and(|(_, subject)| subject.is_some()) {
-                    let refusal = format!("{rows} that refers to no row of `{target}`, {}", self.way.does_again("requires"));
-                    (self.orphans(demand, columns, references)?, refusal)
-                } else {
-                    let given = columns.iter().map(|column| format!("{} IS NOT NULL", quote::ident(column)));
-                    let refusal = format!("{rows} that refers to `{target}`, {} without rows", self.way.does_again("creates"));
-                    (self.count(demand, &given.collect::<Vec<_>>().join(" AND "))?, refusal)
-                }
-            }
+            Demand::Refers { .. } => self.unreferenced(demand)?,
             Demand::NotReferred { table, target, .. } => {
                 let refusal = format!("rows of `{table}` that refer to rows of `{target}` that the {} deletes", self.way.word());
                 (self.referring(demand)?, refusal)
@@ -192,20 +182,7 @@ impl Asked<'_> {
                 );
                 (self.taken(demand, columns)?, refusal)
             }
-            Demand::Fits { table, column, from, to } => {
-                let own = format!("`{table}.{}`", Written(column));
-                let refusal = match (from.as_enum(), to.as_enum()) {
-                    (Some(one), Some(other)) if one.name == other.name => {
-                        format!("values of {own} that the {} removes from `{}`", self.way.word(), other.name)
-                    }
-                    (Some(_) | None, Some(_) | None) => {
-                        format!("values of {own} that would change as `{to}`, {}", self.way.gives_type())
-                    }
-                };
-                let value = quote::ident(column);
-                let misfit = dialect(self.database).misfit(&value, from, to)?;
-                (self.count(demand, &format!("{value} IS NOT NULL AND ({misfit})"))?, refusal)
-            }
+            Demand::Fits { .. } => self.misfits(demand)?,
             Demand::Spelled { table, column, from, to } => {
                 let refusal = format!(
                     "values of `{table}.{}` whose text is not a value of `{to}`, {}",
@@ -224,6 +201,36 @@ impl Asked<'_> {
             Demand::Counts { .. } | Demand::Kept { .. } | Demand::Unused { .. } => return None,
         };
         Some(Guard { query: query.into(), refusal: refusal.into() })
+    }
+
+    /// The question about rows that refer to nothing, and what is said of them.
+    fn unreferenced(&self, demand: &Demand) -> Option<(String, String)> {
+        let Demand::Refers { table, columns, target, references } = demand else { return None };
+        let rows = format!("rows of `{table}` with a value in ({})", WrittenList(columns));
+        if self.target.as_ref().is_some_and(|(_, subject)| subject.is_some()) {
+            let refusal = format!("{rows} that refers to no row of `{target}`, {}", self.way.does_again("requires"));
+            return Some((self.orphans(demand, columns, references)?, refusal));
+        }
+        let given = columns.iter().map(|column| format!("{} IS NOT NULL", quote::ident(column)));
+        let refusal = format!("{rows} that refers to `{target}`, {} without rows", self.way.does_again("creates"));
+        Some((self.count(demand, &given.collect::<Vec<_>>().join(" AND "))?, refusal))
+    }
+
+    /// The question about values that do not fit a type, and what is said of them.
+    fn misfits(&self, demand: &Demand) -> Option<(String, String)> {
+        let Demand::Fits { table, column, from, to } = demand else { return None };
+        let own = format!("`{table}.{}`", Written(column));
+        let refusal = match (from.as_enum(), to.as_enum()) {
+            (Some(one), Some(other)) if one.name == other.name => {
+                format!("values of {own} that the {} removes from `{}`", self.way.word(), other.name)
+            }
+            (Some(_) | None, Some(_) | None) => {
+                format!("values of {own} that would change as `{to}`, {}", self.way.gives_type())
+            }
+        };
+        let value = quote::ident(column);
+        let misfit = dialect(self.database).misfit(&value, from, to)?;
+        Some((self.count(demand, &format!("{value} IS NOT NULL AND ({misfit})"))?, refusal))
     }
 
     /// What stops a step at rows that refer to nothing, where the database would not look at them when the foreign key is made.
