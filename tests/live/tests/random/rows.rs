@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use migrate_compiler::expr::Expr;
 use migrate_compiler::name::Name;
-use migrate_compiler::schema::{Column, Rule, Schema, Table};
+use migrate_compiler::schema::{Column, KeptOf, Rule, Schema, Table};
 use migrate_compiler::sql::{expression, quote};
 use migrate_compiler::types::{EnumType, Family, Type};
 use migrate_history::Database;
@@ -23,10 +23,11 @@ pub struct Insert {
     pub shapes: Vec<String>,
 }
 
-/// A few rows for every table, tables that are referred to first.
+/// A few rows for every table, tables that are referred to first; none beside rows that are kept, for no application knows their table.
 pub fn inserts(schema: &Schema, databases: &[Database], choice: &mut Choice<'_>, number: &mut u32) -> Vec<Insert> {
     let mut statements = Vec::new();
-    for (name, table) in in_order(schema) {
+    let is_own = |table: &Table| table.kept.as_ref().is_none_or(|kept| kept.of == KeptOf::Table);
+    for (name, table) in in_order(schema).into_iter().filter(|(_, table)| is_own(table)) {
         for _ in 0..1 + choice.below(3) {
             *number += 1;
             let values: Vec<(&Column, Value)> =
