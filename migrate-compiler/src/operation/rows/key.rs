@@ -1,8 +1,11 @@
 //! By what the rows of a statement are found again.
 
+use std::sync::Arc;
+
 use crate::expr::{Binary, Expr};
-use crate::rows::{Given, RowRecord, Which};
-use crate::schema::{Column, Rule, Table, Timing};
+use crate::name::Name;
+use crate::rows::{Given, RowRecord, Seeds, Which};
+use crate::schema::{Column, Rule, Schema, Table, Timing};
 use crate::types::Type;
 
 /// The condition for the rows that a statement inserts, by a key that it gives them; `None` where it gives them none that can be compared.
@@ -23,6 +26,12 @@ fn recordable(table: &Table) -> Option<Vec<String>> {
 pub(super) fn record(id: &str, table: &Table) -> Option<RowRecord> {
     let columns = table.columns.iter().map(|column| column.name.clone()).collect();
     Some(RowRecord { id: id.to_owned(), key: recordable(table)?, columns })
+}
+
+/// Rows that are known by their record alone.
+pub(super) fn recorded(before: &Schema, table: &Name, record: Option<&RowRecord>) -> Option<Seeds> {
+    let (body, which) = (Arc::clone(before.tables().get(table)?), Which::Recorded(record?.clone()));
+    Some(Seeds { table: table.clone(), body, which: Some(which), unchanged: None })
 }
 
 /// The keys of a table, the primary key first.

@@ -1,7 +1,6 @@
 //! `insert into TABLE (…) from "FILE"`
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::delete::{DeleteRows, Deleter};
 use super::{key, rows};
@@ -54,9 +53,7 @@ impl Operate for LoadRows {
     }
 
     fn seeds(&self, before: &Schema) -> Option<Seeds> {
-        let (body, record) = (before.tables().get(&self.table)?, self.record.clone()?);
-        let which = Some(Which::Recorded(record));
-        Some(Seeds { table: self.table.clone(), body: Arc::clone(body), which, unchanged: None })
+        key::recorded(before, &self.table, self.record.as_ref())
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
