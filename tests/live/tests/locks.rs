@@ -223,12 +223,12 @@ fn declared(step: &Step, known: &BTreeMap<String, Files>) -> Effects {
 /// Whether both say the same. In the table that a foreign key refers to, rows are looked for only where there are some that refer; and of kept rows,
 /// which are read before their table is dropped, the server forgets that they were.
 fn agree(declared: &Effects, measured: &Effects) -> bool {
-    let same = |((name, one), other): ((&String, &(Lock, Work)), &(Lock, Work))| match (one, other) {
+    let same = |name: &String, one: (Lock, Work), other: (Lock, Work)| match (one, other) {
         ((Lock::RowShare, Work::Scan), (Lock::RowShare, Work::Nothing)) => true,
         ((Lock::AccessExclusive, Work::Scan), (Lock::AccessExclusive, Work::Nothing)) if name.starts_with("_kept_") => true,
         (one, other) => one == other,
     };
-    declared.keys().eq(measured.keys()) && declared.iter().zip(measured.values()).all(same)
+    declared.keys().eq(measured.keys()) && declared.iter().all(|(name, one)| same(name, *one, measured[name]))
 }
 
 #[tokio::test]
