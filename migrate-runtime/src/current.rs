@@ -65,7 +65,7 @@ pub enum RevisionState {
     Changed,
     /// Applied, and unknown to the code.
     Unknown,
-    /// Applied, and in the code under another name; see [`Current::renamed`].
+    /// Applied, and in the code under another name; see `Current::renamed`.
     Renamed,
     /// Between two of its steps.
     Unfinished(Progress),

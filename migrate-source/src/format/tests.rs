@@ -109,7 +109,8 @@ fn what_is_wrong_is_wrong_in_the_same_words() {
 /// Whether a function has the name of a word that parentheses come after with a space.
 fn calls_a_keyword(text: &str) -> bool {
     let words = words::BEFORE_VALUES.iter().chain(words::BEFORE_LISTS);
-    words.into_iter().any(|word| text.contains(&format!(" {word}(")) || text.contains(&format!("({word}(")))
+    let is_whole = |(at, _): (usize, &str)| !text[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+    words.into_iter().any(|word| text.match_indices(&format!("{word}(")).any(is_whole))
 }
 
 /// What may be between two tokens.

@@ -146,7 +146,7 @@ pub(super) fn of_script(script: &str) -> Vec<String> {
         line if line.contains("CONSTRAINT \"rows do not fit") => Some("guards".to_owned()),
         line if line.contains("CONSTRAINT \"rows refer to nothing") => Some("seal".to_owned()),
         line if line.contains("is not as the migrations left it") => Some("CREATE".to_owned()),
-        line if line.contains("CONSTRAINT \"a table that is built anew has triggers") => Some("kept".to_owned()),
+        line if line.contains("CONSTRAINT \"a table that is built again has triggers") => Some("kept".to_owned()),
         line if line.starts_with("-- count noticed") => Some("notices".to_owned()),
         line if line.starts_with("-- stops at a view") || line == ":migrate_settings \\gset" => Some("seal".to_owned()),
         line if line.contains("\"migrate_check\"") || line.starts_with("--") => None,
