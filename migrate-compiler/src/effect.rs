@@ -100,6 +100,13 @@ pub enum Break {
         /// The new name.
         to: Name,
     },
+    /// An object other than a table goes.
+    DroppedObject {
+        /// Its kind.
+        kind: Kind,
+        /// Its name.
+        name: Name,
+    },
     /// A value of an enum gets another name.
     RenamedValue {
         /// The enum.
@@ -167,8 +174,10 @@ pub enum Break {
     DroppedConstraint {
         /// The table.
         table: Name,
-        /// The constraint.
-        name: String,
+        /// The constraint, or the unique index.
+        part: Part,
+        /// Its name, as it is called in the statement.
+        slot: Slot,
     },
     /// Many rows get other values in one transaction.
     UpdatedRows {

@@ -168,6 +168,14 @@ pub fn kept_name(name: &str, number: u16) -> String {
     format!("{prefix}{}{ending}", clip(name, most))
 }
 
+/// The first name that is not in use: `PREFIX_NAME`, shortened until it fits, and a number where it is.
+pub fn free_name(prefix: &str, name: &str, is_used: impl Fn(&str) -> bool) -> String {
+    let endings = std::iter::once(String::new()).chain((1..).map(|number: usize| number.to_string()));
+    let long = format!("{prefix}{name}");
+    let mut named = endings.map(|ending| format!("{}{ending}", clip(&long, LONGEST - ending.len())));
+    named.find(|name| !is_used(name)).unwrap_or_default()
+}
+
 /// The first number with which something is not in use.
 pub fn free_number(is_used: impl Fn(u16) -> bool) -> u16 {
     (1..=u16::MAX).find(|number| !is_used(*number)).unwrap_or(u16::MAX)
@@ -188,6 +196,14 @@ mod tests {
         assert_eq!(object_name("users", Some("email"), "key"), "users_email_key");
         assert_eq!(object_name("users", None, "pkey"), "users_pkey");
         assert!(object_name(&"x".repeat(80), None, "pkey").len() == LONGEST);
+    }
+
+    #[test]
+    fn a_free_name_is_short_enough() {
+        let long = "ü".repeat(40);
+        let name = free_name("migrate_not_null_", &long, |_| false);
+        assert!(name.len() <= LONGEST && name.starts_with("migrate_not_null_ü"), "{name}");
+        assert_eq!(free_name("migrate_not_null_", "a", |name| name == "migrate_not_null_a"), "migrate_not_null_a1");
     }
 
     #[test]

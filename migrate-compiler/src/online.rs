@@ -24,6 +24,8 @@ pub enum Online {
     BuildKey(ConstraintOf),
     /// The constraint takes its index over.
     TakeIndex(ConstraintOf),
+    /// A key is dropped, and another one takes its index over.
+    ReplaceKey(ReplacedKey),
     /// A column that new rows have a value for; the rows that are there have none yet.
     AddColumn(NewColumn),
     /// The rows that are there get their values, some at a time.
@@ -67,6 +69,25 @@ impl ConstraintOf {
         let name = self.constraint.name.clone();
         let index = Index { name, unique: true, method: None, keys, include: Vec::new(), nulls_not_distinct, filter: None };
         IndexOf { table: self.table.clone(), body: Arc::clone(&self.body), index }
+    }
+}
+
+/// A key in the place of another one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReplacedKey {
+    /// The key that goes.
+    pub old: Constraint,
+    /// The key that comes, and its table.
+    pub new: ConstraintOf,
+    /// What its index is called until then.
+    pub index: String,
+}
+
+impl ReplacedKey {
+    /// The key by the name of its index.
+    pub fn built(&self) -> ConstraintOf {
+        let ConstraintOf { table, body, constraint } = self.new.clone();
+        ConstraintOf { table, body, constraint: Constraint { name: Some(self.index.clone()), ..constraint } }
     }
 }
 

@@ -229,6 +229,7 @@ pub const DANGERS: &[&str] = &[
     "delete_all_rows",
     "drop_constraint",
     "drop_not_null",
+    "drop_object",
     "drop_value",
     "json_column",
     "narrow_type",

@@ -12,6 +12,7 @@ use migrate_history::{Database, Version};
 
 const BASE: &str = r#"
     create enum mood ("sad", "ok");
+    create enum lone ("a");
     create table teams { id: bigint primary key identity, old: text? }
     create table users {
         id: bigint primary key, name: text?, code: varchar(20)?, age: integer?, visits: integer, team: bigint?, at: timestamp?, mood: mood?,
@@ -27,6 +28,8 @@ const FOUND: &[(&str, &str)] = &[
     ("rename_value", "alter enum mood { rename \"sad\" to \"low\"; }"),
     ("drop_value", "alter enum mood { drop \"sad\" into \"ok\"; }"),
     ("drop_table", "drop table users;"),
+    ("drop_object", "drop enum lone;"),
+    ("drop_object", "sql \"DROP TYPE lone\" as { drop enum lone; }"),
     ("drop_column", "alter table teams { drop old; }"),
     ("rewrite_table", "alter table users { alter age type bigint; }"),
     ("rewrite_table", "alter table users { alter name type json using name::json irreversible \"tested\"; }"),
@@ -177,7 +180,7 @@ fn found(settings: Settings, base: &str, text: &str) -> Vec<&'static str> {
 
 /// The text about the same things under other names.
 fn renamed(text: &str) -> String {
-    ["users", "teams", "mood", "people", "temper"]
+    ["users", "teams", "mood", "people", "temper", "lone"]
         .iter()
         .fold(text.to_owned(), |text, name| text.replace(name, &format!("new_{name}")))
         .replace("new_mood: new_mood", "mood: new_mood")

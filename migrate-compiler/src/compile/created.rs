@@ -111,8 +111,10 @@ impl Created {
             Break::Restricted { table, columns, .. } => {
                 self.has_table(table) || !columns.is_empty() && columns.iter().all(|column| self.has_column(table, column))
             }
-            Break::DroppedConstraint { table, name } => self.has_table(table) || self.has(table, Part::Constraint(name.clone())),
-            Break::RenamedObject { kind, from, .. } => self.has(from, Part::whole(*kind)),
+            Break::DroppedConstraint { table, part, .. } => self.has_table(table) || self.has(table, part.clone()),
+            Break::RenamedObject { kind, from: name, .. } | Break::DroppedObject { kind, name } => {
+                self.has(name, Part::whole(*kind))
+            }
             Break::RenamedValue { of, .. } | Break::DroppedValue { of, .. } => self.has(of, Part::whole(Kind::Enum)),
             Break::UpdatedRows { table } | Break::DeletedAll { table } | Break::Truncated { table } => self.has_table(table),
             Break::Raw { on, others, .. } => {

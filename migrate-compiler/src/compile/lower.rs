@@ -16,10 +16,10 @@ use crate::compile::join::joins;
 use crate::compile::keeping::keeping;
 use crate::compile::newer::{needs, newer};
 use crate::compile::pending::Pending;
-use crate::compile::refer;
 use crate::compile::strategy::{Site, Stage, stages};
 use crate::compile::touched::{rebuilt, touched};
 use crate::compile::transactions::{Held, Lowered, Parted, PlacedStage, Transactions, held, statement, statements};
+use crate::compile::{refer, replaced_key};
 use crate::ddl::Ddl;
 use crate::footprint::Footprint;
 use crate::name::Name;
@@ -35,6 +35,18 @@ use crate::transition::Transition;
 
 /// How statements run that share a transaction.
 const IN_TRANSACTION: Mode = Mode::Transaction { rebuild: Rebuild::Nothing };
+
+/// A change as a part of a plan, before its neighbours are known.
+pub(super) struct PlannedStage {
+    pub stage: Stage,
+    /// What it holds so that others wait.
+    pub held: BTreeSet<Held>,
+    /// What it does to tables that others use.
+    pub touches: Touches,
+    /// The operations that it came from.
+    pub operations: Vec<String>,
+    pub parts: Vec<(PieceId, PlacedStage)>,
+}
 
 /// Changes that are rendered together, and the operations that they came from.
 pub(super) struct ChangeGroup<'a> {
@@ -206,42 +218,46 @@ fn altered(ddl: &Ddl) -> Vec<&Name> {
     }
 }
 
+/// The changes of each operation, each with what it does to tables that others use.
+fn planned(steps: &[&Transition], database: Database) -> Vec<Vec<PlannedStage>> {
+    let mut created = Created::default();
+    let mut trace = steps.first().map(|step| Trace::of(&step.before)).unwrap_or_default();
+    let mut backfills: Vec<FilledRows> = Vec::new();
+    let mut planned = Vec::new();
+    for (place, step) in steps.iter().enumerate() {
+        let site = Site { database, created: &created, before: &step.before, trace: &trace, backfills: &backfills };
+        let changes = step.operation.lower(&step.before, &step.after);
+        let stages: Vec<Stage> = changes.into_iter().flat_map(|ddl| stages(site, ddl)).collect();
+        let filled: Vec<FilledRows> = stages.iter().filter_map(filled).collect();
+        let one = |stage: Stage| PlannedStage {
+            held: held(site, &stage),
+            touches: touched(site, &stage),
+            operations: vec![step.operation.label()],
+            parts: vec![(step.piece, PlacedStage { place, stage: stage.clone() })],
+            stage,
+        };
+        planned.push(stages.into_iter().map(one).collect());
+        created.note(&step.operation, &step.before);
+        trace.follow(&step.operation, &step.before, &step.after);
+        if step.operation.about(&step.before).renames.is_some() {
+            backfills.clear();
+        }
+        backfills.extend(filled);
+    }
+    planned
+}
+
 /// Joins neighbouring changes of one table.
 fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'s>> {
     let mut groups: Vec<ChangeGroup<'s>> = Vec::new();
     let checked = refer::checked(steps);
-    let mut created = Created::default();
-    let mut trace = steps.first().map(|step| Trace::of(&step.before)).unwrap_or_default();
-    let mut backfills: Vec<FilledRows> = Vec::new();
-    for (place, step) in steps.iter().enumerate() {
-        let before = &step.before;
-        let site = Site { database, created: &created, before, trace: &trace, backfills: &backfills };
-        let changes = step.operation.lower(&step.before, &step.after);
-        let stages: Vec<Stage> = changes.into_iter().flat_map(|ddl| stages(site, ddl)).collect();
-        let filled: Vec<FilledRows> = stages.iter().filter_map(filled).collect();
-        for stage in stages {
-            let (text, touches) = (step.operation.label(), touched(site, &stage));
-            match groups.last_mut().filter(|last| last.takes(&stage, &step.settings)) {
-                Some(last) => {
-                    last.touches.add(touches);
-                    last.add((place, step.piece), stage, text);
-                }
-                None => {
-                    let (places, parts, held) =
-                        (place..place + 1, vec![(step.piece, PlacedStage { place, stage: stage.clone() })], held(site, &stage));
-                    groups.push(ChangeGroup {
-                        before,
-                        settings: &step.settings,
-                        stage,
-                        held,
-                        touches,
-                        places,
-                        parts,
-                        operations: vec![text],
-                        checks: Vec::new(),
-                        keeps: Vec::new(),
-                    });
-                }
+    let mut planned = planned(steps, database);
+    replaced_key::built_first(&mut planned, steps);
+    for (place, (step, stages)) in steps.iter().zip(planned).enumerate() {
+        for one in stages {
+            match groups.last_mut().filter(|last| last.takes(&one.stage, &step.settings)) {
+                Some(last) => last.add(place, one),
+                None => groups.push(ChangeGroup::new(place, step, one)),
             }
         }
         if let Some(group) = groups.last_mut().filter(|_| place < checked) {
@@ -250,12 +266,6 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
         if let Some(group) = groups.last_mut() {
             group.keeps.extend(keeping(step));
         }
-        created.note(&step.operation, &step.before);
-        trace.follow(&step.operation, &step.before, &step.after);
-        if step.operation.about(&step.before).renames.is_some() {
-            backfills.clear();
-        }
-        backfills.extend(filled);
     }
     groups
 }
@@ -268,7 +278,23 @@ fn filled(stage: &Stage) -> Option<FilledRows> {
     }
 }
 
-impl ChangeGroup<'_> {
+impl<'a> ChangeGroup<'a> {
+    fn new(place: usize, step: &'a Transition, first: PlannedStage) -> ChangeGroup<'a> {
+        let PlannedStage { stage, held, touches, operations, parts } = first;
+        ChangeGroup {
+            before: &step.before,
+            settings: &step.settings,
+            stage,
+            held,
+            touches,
+            places: place..place + 1,
+            parts,
+            operations,
+            checks: Vec::new(),
+            keeps: Vec::new(),
+        }
+    }
+
     /// Whether a change is made together with these.
     fn takes(&self, stage: &Stage, settings: &[SessionSetting]) -> bool {
         self.settings == settings
@@ -281,20 +307,20 @@ impl ChangeGroup<'_> {
     }
 
     /// Adds a change that [`joins`] says belongs here.
-    fn add(&mut self, (place, piece): (usize, PieceId), stage: Stage, operation: String) {
+    fn add(&mut self, place: usize, one: PlannedStage) {
         self.places.end = place + 1;
         if let (
             Stage::Joined(Ddl::AlterTable { after, changes, .. }),
             Stage::Joined(Ddl::AlterTable { after: end, changes: more, .. }),
-        ) = (&mut self.stage, &stage)
+        ) = (&mut self.stage, &one.stage)
         {
             *after = Arc::clone(end);
             changes.extend(more.iter().cloned());
         }
-        self.parts.push((piece, PlacedStage { place, stage }));
-        if self.operations.last() != Some(&operation) {
-            self.operations.push(operation);
-        }
+        self.touches.add(one.touches);
+        self.parts.extend(one.parts);
+        let known = self.operations.last().cloned();
+        self.operations.extend(one.operations.into_iter().filter(|operation| Some(operation) != known.as_ref()));
     }
 }
 

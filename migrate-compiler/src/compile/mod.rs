@@ -31,6 +31,7 @@ mod pending;
 mod prove;
 mod records;
 mod refer;
+mod replaced_key;
 mod reverse;
 mod simulate;
 mod strategy;

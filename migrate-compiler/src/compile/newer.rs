@@ -79,6 +79,7 @@ fn place(stage: &Stage, server: Version, need: Need) -> WrittenPlace {
         Stage::Online(Online::AddUnchecked(of) | Online::Validate(of) | Online::BuildKey(of) | Online::TakeIndex(of)) => {
             (None, in_constraint(&of.constraint))
         }
+        Stage::Online(Online::ReplaceKey(key)) => (None, in_constraint(&key.new.constraint)),
         Stage::Online(Online::Backfill(of)) => (None, Slot::new(Role::Table, of.changed.table.to_string())),
         Stage::Online(Online::AddColumn(of) | Online::Fill(of) | Online::FillRest(of) | Online::Identify(of)) => {
             (None, Slot::new(Role::Column, of.column.name.as_str()))

@@ -94,17 +94,18 @@ impl BothWays<'_> {
         if before.is_empty() && next.step.is_transaction() {
             return None;
         }
-        let place = from.iter().find_map(|one| one.parts.first())?.place;
+        // A key that replaces another one is built before the operation that drops the other.
+        let place = from.iter().flat_map(|one| &one.parts).map(|part| part.place).min()?;
         let Undoing { steps: rest, guards, losses, drops, moves } = undoing(place)?;
         let done = before.iter().flat_map(|one| &one.parts).filter(|part| part.place >= place);
-        let stages: Option<Vec<Stage>> = done.map(|part| (part.place == place).then(|| part.stage.clone())).collect();
+        let stages: Vec<Stage> = done.map(|part| part.stage.clone()).collect();
         let mut created = Created::default();
         transitions[..place].iter().for_each(|step| created.note(&step.operation, &step.before));
         let trace = Trace::default();
         let before = &transitions[place].before;
         let site = Site { database: self.database, created: &created, before, trace: &trace, backfills: &[] };
         let operation = Text::Owned(transitions[place].operation.label());
-        let mut steps = each_apart(&undone(&stages?)?, &operation, site)?;
+        let mut steps = each_apart(&undone(&stages)?, &operation, site)?;
         steps.extend(rest);
         steps.first_mut().into_iter().for_each(|first| first.guards = guards.clone().into());
         let begun = begun(next).and_then(|stages| each_apart(&stages, &operation, site));

@@ -10,8 +10,8 @@ use crate::schema::Schema;
 /// What a rename or a drop locks.
 const SHORT: &str = "ACCESS EXCLUSIVE on the table until the step is committed, and no rows are read or rewritten";
 
-/// What a change of an enum locks that leaves its values as they are.
-const NO_TABLE: &str = "the type alone until the step is committed, and no table";
+/// What a change of an enum locks that leaves its values as they are, and what a drop of something that no table uses does.
+const NO_TABLE: &str = "the object alone until the step is committed, and no table";
 
 /// What a value that goes locks.
 const RECREATED: &str =
@@ -46,6 +46,15 @@ pub(super) const RULES: &[LintRule] = &[
         |case| required_columns(case.effects, case.after),
     ),
     rule("drop_column", "a column is dropped that running instances of the application may still use", UNUSED, drop_column),
+    LintRule {
+        lock: NO_TABLE,
+        ..rule(
+            "drop_object",
+            "an enum, an extension or a schema is dropped that running instances of the application may still use",
+            UNUSED,
+            drop_object,
+        )
+    },
     rule("drop_table", "a table is dropped that running instances of the application may still use", UNUSED, drop_table),
     LintRule {
         lock: RECREATED,
@@ -122,6 +131,16 @@ fn drop_column(case: &Case<'_>) -> Vec<Problem> {
         dropped("drop_column", Slot::new(Role::Column, column), &format!("column `{}` of `{table}`", Written(column)))
     };
     found.map(danger).collect()
+}
+
+/// Rule `drop_object`.
+fn drop_object(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.breaks.iter().filter_map(|one| {
+        let Break::DroppedObject { kind, name } = one else { return None };
+        let slot = Slot::new(Role::Object, name.to_string());
+        Some(dropped("drop_object", slot, &format!("{} `{name}`", kind.word())))
+    });
+    found.collect()
 }
 
 /// Rule `drop_table`.

@@ -2,6 +2,7 @@
 
 use super::rule::{Case, Group, LintRule, Severity, everywhere};
 use crate::effect::Break;
+use crate::footprint::Part;
 use crate::name::Written;
 use crate::problem::{Problem, Role, Slot};
 
@@ -11,7 +12,7 @@ pub(super) const RULES: &[LintRule] = &[
         name: "drop_constraint",
         group: Group::Data,
         severity: Severity::Allow,
-        about: "a constraint is dropped, so that rows which it refused can be written",
+        about: "a constraint or a unique index is dropped, so that rows which it refused can be written",
         lock: "ACCESS EXCLUSIVE on the table, of a foreign key on both tables, until the step is committed, and no rows are read",
         instead: "keep it, or add the one that replaces it first",
         on: everywhere,
@@ -42,9 +43,10 @@ pub(super) const RULES: &[LintRule] = &[
 /// Rule `drop_constraint`.
 fn drop_constraint(case: &Case<'_>) -> Vec<Problem> {
     let found = case.effects.breaks.iter().filter_map(|one| {
-        let Break::DroppedConstraint { table, name } = one else { return None };
+        let Break::DroppedConstraint { table, part, slot } = one else { return None };
+        let (Part::Constraint(name) | Part::Index(name)) = part else { return None };
         let message = format!("without `{}`, rows of `{table}` can be written that it refused", Written(name));
-        let problem = Problem::new("drop_constraint", Slot::new(Role::Constraint, name), message);
+        let problem = Problem::new("drop_constraint", slot.clone(), message);
         Some(problem.help("keep it, or write `#[allow(drop_constraint, reason = \"…\")]` before the statement"))
     });
     found.collect()

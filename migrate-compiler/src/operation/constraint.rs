@@ -207,7 +207,11 @@ impl Operate for DropConstraint {
             slot: Slot::new(Role::Constraint, &self.name),
         };
         let dropped = constraint.map(dropped).filter(|key| !key.columns.is_empty());
-        let breaks = vec![Break::DroppedConstraint { table: self.table.clone(), name: self.name.clone() }];
+        let breaks = vec![Break::DroppedConstraint {
+            table: self.table.clone(),
+            part: Part::Constraint(self.name.clone()),
+            slot: Slot::new(Role::Constraint, &self.name),
+        }];
         Effects { drops_keys: dropped.into_iter().collect(), breaks, ..Effects::default() }
     }
 

@@ -149,14 +149,22 @@ impl Operate for DropIndex {
     }
 
     fn effects(&self, before: &Schema) -> Effects {
+        let slot = || Slot::new(Role::Index, self.name.to_string());
+        let unique = before.index(&self.name).filter(|(_, index)| index.unique);
+        let broken = |(table, index): (&Name, &Index)| Break::DroppedConstraint {
+            table: table.clone(),
+            part: Part::Index(index.name().to_owned()),
+            slot: slot(),
+        };
         let dropped = |(table, index): (&Name, &Index)| DroppedKey {
             table: table.clone(),
             columns: if index.unique { index.plain_columns() } else { Vec::new() },
             part: Part::Index(index.name().to_owned()),
-            slot: Slot::new(Role::Index, self.name.to_string()),
+            slot: slot(),
         };
         let dropped = before.index(&self.name).map(dropped).filter(|key| !key.columns.is_empty());
-        Effects { drops_keys: dropped.into_iter().collect(), ..Effects::default() }
+        let breaks = unique.map(broken).into_iter().collect();
+        Effects { drops_keys: dropped.into_iter().collect(), breaks, ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {

@@ -131,7 +131,8 @@ impl Operate for DropObject {
 
     fn effects(&self, _before: &Schema) -> Effects {
         let unused = Demand::Unused { kind: self.kind, name: self.name.clone() };
-        Effects { demands: vec![unused], ..Effects::default() }
+        let breaks = vec![Break::DroppedObject { kind: self.kind, name: self.name.clone() }];
+        Effects { demands: vec![unused], breaks, ..Effects::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

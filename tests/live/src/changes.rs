@@ -106,6 +106,16 @@ pub const RECIPES: &[(&str, &str, &str)] = &[
          'users'::regclass) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname IN ('age', 'name')",
         "20",
     ),
+    (
+        "alter table users { alter age set not null; drop primary key; add primary key (id, age); }",
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'users'::regclass AND contype = 'p'",
+        "PRIMARY KEY (id, age)",
+    ),
+    (
+        "alter table users { drop primary key; alter age set not null; add p: primary key (age, id); }",
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'users'::regclass AND conname = 'p'",
+        "PRIMARY KEY (age, id)",
+    ),
     ("alter table users { add token: uuid default uuid(); }", "SELECT count(DISTINCT token) = count(*) FROM users", "t"),
     ("alter table users { add token: uuid? default uuid() unique; }", "SELECT count(DISTINCT token) = count(*) FROM users", "t"),
     (

@@ -8,7 +8,7 @@ use super::stage::Stage;
 use crate::ddl::{Change, Ddl};
 use crate::expr::Expr;
 use crate::name::Name;
-use crate::naming::LONGEST;
+use crate::naming::free_name;
 use crate::online::Online;
 use crate::schema::{Constraint, Rule, Table, Timing};
 
@@ -34,32 +34,6 @@ pub(super) fn set(
 /// The check that goes as soon as the column itself says it.
 fn check(body: &Table, column: &str) -> Constraint {
     let condition = Expr::IsNull { operand: Box::new(Expr::column(column)), negated: true };
-    Constraint { name: Some(free_name(body, column)), rule: Rule::Check { condition }, timing: Timing::Immediate }
-}
-
-/// A name that no constraint of the table has.
-fn free_name(body: &Table, column: &str) -> String {
-    let endings = std::iter::once(String::new()).chain((1..).map(|number: usize| number.to_string()));
-    let named = endings.map(|ending| {
-        let mut name = format!("{PREFIX}{column}");
-        while name.len() + ending.len() > LONGEST {
-            name.pop();
-        }
-        name + &ending
-    });
-    named.into_iter().find(|name| body.constraint(name).is_none()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn its_name_is_free_and_short_enough() {
-        let long = "ü".repeat(40);
-        let name = free_name(&Table::default(), &long);
-        assert!(name.len() <= LONGEST && name.starts_with("migrate_not_null_ü"), "{name}");
-        let taken = Table { constraints: vec![check(&Table::default(), "a")], ..Table::default() };
-        assert_eq!(free_name(&taken, "a"), "migrate_not_null_a1");
-    }
+    let name = free_name(PREFIX, column, |name| body.constraint(name).is_some());
+    Constraint { name: Some(name), rule: Rule::Check { condition }, timing: Timing::Immediate }
 }

@@ -30,7 +30,7 @@ pub(in crate::compile) fn settled(begun: &Stage) -> Option<Vec<Stage>> {
         Stage::Online(Online::Fill(_)) => Some(Vec::new()),
         Stage::Online(Online::Backfill(filled)) => left_behind(filled),
         Stage::Online(Online::AddUnchecked(_) | Online::Validate(_) | Online::TakeIndex(_) | Online::AddColumn(_)) => None,
-        Stage::Online(Online::FillRest(_) | Online::Identify(_)) => None,
+        Stage::Online(Online::FillRest(_) | Online::Identify(_) | Online::ReplaceKey(_)) => None,
         Stage::Joined(_) | Stage::Apart(_) | Stage::Program(..) => None,
     }
 }
@@ -64,7 +64,7 @@ fn of_online(online: &Online) -> Option<Vec<Stage>> {
             Some(vec![changed(&new.table, [&body, &body], Change::DropColumn(new.column.clone()))])
         }
         Online::Backfill(filled) => left_behind(filled),
-        Online::Identify(_) => None,
+        Online::Identify(_) | Online::ReplaceKey(_) => None,
     }
 }
 

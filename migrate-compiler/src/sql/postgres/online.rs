@@ -32,7 +32,11 @@ pub(super) fn online(change: &Online) -> Result<OnlineStep, Unsupported> {
             let what = format!("VALIDATE CONSTRAINT {}", quote::ident(of.constraint.name()));
             Ok(OnlineStep::transaction(vec![alter(&of.table, &what)]))
         }
-        Online::TakeIndex(of) => Ok(OnlineStep::transaction(vec![alter(&of.table, &taken(of))])),
+        Online::TakeIndex(of) => Ok(OnlineStep::transaction(vec![alter(&of.table, &taken(of, of.constraint.name()))])),
+        Online::ReplaceKey(key) => {
+            let what = format!("DROP CONSTRAINT {}, {}", quote::ident(key.old.name()), taken(&key.new, &key.index));
+            Ok(OnlineStep::transaction(vec![alter(&key.new.table, &what)]))
+        }
         Online::AddColumn(new) => add_column(new).map(OnlineStep::transaction),
         Online::Fill(new) => fill(new),
         Online::FillRest(new) => Ok(OnlineStep::transaction(vec![filled(new, "")?])),
@@ -75,11 +79,11 @@ fn dropped(of: &IndexOf, if_exists: &str) -> OnlineStep {
     OnlineStep { mode: Mode::Alone, statements, probe: Some(probe), plain }
 }
 
-/// The constraint takes over the index that has its name.
-fn taken(of: &ConstraintOf) -> String {
+/// The constraint takes over an index, which gets its name.
+fn taken(of: &ConstraintOf, index: &str) -> String {
     let kind = if matches!(of.constraint.rule, Rule::PrimaryKey { .. }) { "PRIMARY KEY" } else { "UNIQUE" };
-    let name = quote::ident(of.constraint.name());
-    format!("ADD CONSTRAINT {name} {kind} USING INDEX {name}{}", timing(of.constraint.timing))
+    let (name, index) = (quote::ident(of.constraint.name()), quote::ident(index));
+    format!("ADD CONSTRAINT {name} {kind} USING INDEX {index}{}", timing(of.constraint.timing))
 }
 
 fn sequence(new: &NewColumn) -> Option<Name> {

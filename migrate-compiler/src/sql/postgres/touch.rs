@@ -99,6 +99,7 @@ pub(super) fn online(change: &Online, before: &Schema) -> Vec<TableTouch> {
             [own].into_iter().chain(compared).collect()
         }
         Online::TakeIndex(of) => vec![touch(&of.table, Lock::AccessExclusive, taking(of))],
+        Online::ReplaceKey(key) => vec![touch(&key.new.table, Lock::AccessExclusive, taking(&key.new))],
         Online::AddColumn(new) | Online::Identify(new) => vec![exclusive(&new.table)],
         Online::Fill(new) => vec![touch(&new.table, Lock::RowExclusive, Work::Update)],
         // There are few of them.

@@ -9,7 +9,7 @@ use migrate_live_tests::snapshot::catalogue;
 use migrate_live_tests::written::draft;
 
 /// The migrations, in order. Each row is changed by `m13`, by `m29`, by `m30` and by `m32` exactly once.
-const MIGRATIONS: [(&str, &str); 37] = [
+const MIGRATIONS: [(&str, &str); 40] = [
     (
         "m01",
         "create table users { id: integer primary key, email: text, age: integer? } \
@@ -77,6 +77,13 @@ const MIGRATIONS: [(&str, &str); 37] = [
     ),
     ("m36", r#"sql "INSERT INTO notes VALUES (1, 1, 'a'), (2, NULL, 'b')" as nothing undo "DELETE FROM notes";"#),
     ("m37", "drop table notes keep data; alter table users { drop mood keep data; }"),
+    ("m38", "alter table orders { drop primary key; add primary key (id, user_id); }"),
+    (
+        "m39",
+        "create enum size (\"s\", \"m\", \"l\"); alter table orders { add size: size default \"m\"; add other: size?; } \
+         alter enum size { drop \"l\" into \"m\"; }",
+    ),
+    ("m40", "#[only(postgres)] alter table users { add number: bigint identity; }"),
 ];
 
 /// The database of a URL.
@@ -154,7 +161,9 @@ pub async fn left(url: &str) -> Left {
     let mut rows = Vec::new();
     for table in tables.iter().filter(|name| !name.starts_with("migrate_") && !name.starts_with("sqlite_")) {
         let query = match database(url) {
-            Database::Postgres => format!("SELECT '{table} ' || (to_jsonb(t) - 'token')::text FROM {table} AS t"),
+            Database::Postgres => {
+                format!("SELECT '{table} ' || (to_jsonb(t) - '{{token,number}}'::text[])::text FROM {table} AS t")
+            }
             Database::Sqlite => {
                 let columns = format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'token' ORDER BY name");
                 let columns = session.column(&columns).await;

@@ -228,10 +228,13 @@ pub const REFUTED: &[Refuted] = &[
     always("renaming-object", "ALTER SEQUENCE …RENAME TO \"migrate_sequence\"", OWN_SEQUENCE),
     said("renaming-object", &["rename_enum", "rename_value"]),
     downgrade("renaming-object"),
-    always("ban-drop-extension", "DROP EXTENSION ", RESTRICTED),
-    always("ban-drop-schema", "DROP SCHEMA ", RESTRICTED),
+    said("ban-drop-extension", &["drop_object"]),
+    downgrade("ban-drop-extension"),
+    said("ban-drop-schema", &["drop_object"]),
+    downgrade("ban-drop-schema"),
     always("ban-drop-type", "DROP TYPE \"_migrate_old_", OLD_NAME),
-    always("ban-drop-type", "DROP TYPE ", RESTRICTED),
+    said("ban-drop-type", &["drop_object"]),
+    downgrade("ban-drop-type"),
     // Values of enums.
     always(
         "ban-add-enum-value",
