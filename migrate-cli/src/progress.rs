@@ -39,6 +39,9 @@ pub(crate) fn tell(event: &Event) {
                 "{DIM}      note: {what} not visible to this role, so batches do not wait for it; grant it `pg_monitor`{DIM:#}"
             ))
         }
+        Event::LoadUnknown { reason, .. } => Some(format!(
+            "{DIM}      note: the lag of replicas and the load of the server are not known, so batches do not wait for them: {reason}{DIM:#}"
+        )),
         Event::LedgerLocked { reason, blockers, pause, left } => {
             let by: String = blockers.iter().map(|blocker| format!("; {blocker}")).collect();
             let (pause, left) = (shown(*pause), shown(*left));
@@ -66,7 +69,9 @@ pub(crate) fn tell(event: &Event) {
 fn gone_through(rows: u64, total: Option<u64>, rate: f64, left: Option<Duration>) -> String {
     let of = total.map(|total| format!(" of about {}", grouped(total.max(rows)))).unwrap_or_default();
     let left = left.map(|left| format!(", {} left", long(left))).unwrap_or_default();
-    format!("{}{of} rows, {} rows/s{left}", grouped(rows), grouped(rate.max(0.0) as u64))
+    let word = |count: u64| if count == 1 { "row" } else { "rows" };
+    let (all, rate) = (total.map_or(rows, |total| total.max(rows)), rate.max(0.0) as u64);
+    format!("{}{of} {}, {} {}/s{left}", grouped(rows), word(all), grouped(rate), word(rate))
 }
 
 /// What the role cannot see, as a subject.

@@ -123,6 +123,13 @@ pub enum Event {
         /// Sessions of which it is not visible what they do.
         sessions: u64,
     },
+    /// PostgreSQL: the question about replicas and load was not answered, so batches do not wait for them.
+    LoadUnknown {
+        /// The revision id.
+        revision: Text,
+        /// Why.
+        reason: String,
+    },
     /// A table or its rows were in use, the step was rolled back and will be tried again.
     Retrying {
         /// The revision id.
@@ -268,7 +275,8 @@ impl fmt::Display for PauseReason {
                 write!(out, "a replica is {lag:.1} s behind, and {limit:.1} s are accepted")
             }
             PauseReason::Load { waiting, limit } => {
-                write!(out, "{waiting} sessions wait for a lock or the disk, and {limit} are accepted")
+                let are = if *limit == 1 { "is" } else { "are" };
+                write!(out, "{waiting} sessions wait for a lock or the disk, and {limit} {are} accepted")
             }
         }
     }

@@ -7,12 +7,12 @@ use migrate_history::{
     Database, KEPT_TABLE, Keeping, KeptObject, KeptPlace, Level, Lock, Step, Text, Touched, Work, kept_number,
 };
 
+use crate::Error;
 use crate::driver::{Driver, Row, Size, Unanswered};
 use crate::inspection::Amount;
 use crate::ledger;
 use crate::options::DroppedData;
 use crate::sql::{Parameter, Query, dialect};
-use crate::{Cause, Error};
 
 /// What is kept of a history's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,12 +158,31 @@ async fn lower<D: Driver>(driver: &mut D, plan: &mut Plan) -> Result<(), Error> 
 
 /// Lists what is kept, each with its size, if a query of at most this duration finds it.
 pub(crate) async fn list<D: Driver>(driver: &mut D, history: &str, limit: Duration) -> Result<Vec<KeptThing>, Error> {
+    let listed = list_of(driver, history, "IS NULL").await?;
     let mut things = Vec::new();
-    for thing in list_of(driver, history, "IS NULL").await? {
-        let Size { rows, bytes } = size(driver, &thing.place, limit).await;
-        things.push(KeptThing { rows, bytes, ..thing });
+    for thing in &listed {
+        let place = now_at(driver, thing, &listed).await?;
+        let Size { rows, bytes } = size(driver, &place, limit).await;
+        things.push(KeptThing { rows, bytes, ..thing.clone() });
     }
     Ok(things)
+}
+
+/// Where a thing is now: a column is in its table, which a later downgrade may have put aside.
+pub(crate) async fn now_at<D: Driver>(driver: &mut D, thing: &KeptThing, listed: &[KeptThing]) -> Result<KeptPlace, Error> {
+    if thing.place.column.is_none() || is_there(driver, &thing.place).await? {
+        return Ok(thing.place.clone());
+    }
+    let is_around = |other: &&KeptThing| {
+        other.direction == Direction::Downgrade && other.place.column.is_none() && is_table(&other.object, &thing.place)
+    };
+    for around in listed.iter().filter(is_around) {
+        let place = KeptPlace { column: thing.place.column.clone(), ..around.place.clone() };
+        if is_there(driver, &place).await? {
+            return Ok(place);
+        }
+    }
+    Ok(thing.place.clone())
 }
 
 /// What is kept, or was purged, without sizes.
@@ -204,8 +223,7 @@ async fn size<D: Driver>(driver: &mut D, place: &KeptPlace, limit: Duration) -> 
 fn unknown(unanswered: Unanswered) -> Amount {
     match unanswered {
         Unanswered::TimedOut(limit) => Amount::TimedOut { limit },
-        Unanswered::Locked => Amount::Unknown("another session has locked the table".to_owned()),
-        Unanswered::Failed(error) => Amount::Unknown(Cause::of(error).message),
+        Unanswered::Locked | Unanswered::Failed(_) => Amount::Unknown(unanswered.reason()),
     }
 }
 

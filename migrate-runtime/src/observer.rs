@@ -66,6 +66,9 @@ fn trace(event: &Event) {
         Event::Hidden { revision, replicas, sessions } => {
             tracing::warn!(target: "migrate", %revision, replicas, sessions, "replicas or sessions are not visible to this role");
         }
+        Event::LoadUnknown { revision, reason } => {
+            tracing::warn!(target: "migrate", %revision, reason, "the load of the server is not known");
+        }
         Event::Retrying { revision, attempt, reason, blockers, pause, left } => {
             let blockers = listed(blockers);
             tracing::warn!(target: "migrate", %revision, attempt, reason, blockers, ?pause, ?left, "a table is in use, trying again");

@@ -8,6 +8,7 @@ use migrate_history::{Grade, History, KEPT_TABLE, KeptPlace, Level, Rebuild, Tex
 use crate::backoff::Backoff;
 use crate::driver::{CommitError, Driver};
 use crate::kept::{self, KeptThing};
+use crate::ledger::is_at;
 use crate::observer::Observer;
 use crate::options::{Consent, Options};
 use crate::protection::{self, ReviewedChange};
@@ -26,7 +27,7 @@ pub(crate) async fn purge<D: Driver>(
     observer: &mut Observer<'_>,
 ) -> Result<Vec<KeptThing>, Error> {
     let listed = kept::list(driver, &history.name, options.question_timeout).await?;
-    let things = chosen(listed, places)?;
+    let things = chosen(&listed, places)?;
     if options.consent != Consent::Everything {
         let losses: Vec<Lost> =
             things.iter().map(|thing| Lost { revision: thing.revision.clone(), what: thing.loss() }).collect();
@@ -37,7 +38,8 @@ pub(crate) async fn purge<D: Driver>(
     refuse_unreviewed(driver, history, &things, options).await?;
     let mut backoff = Backoff::for_retry(options.retry_for);
     for thing in &things {
-        while let Err(cause) = attempt(driver, history, thing, observer).await? {
+        let place = kept::now_at(driver, thing, &listed).await?;
+        while let Err(cause) = attempt(driver, history, (thing, &place), observer).await? {
             driver.rollback().await;
             let Some(pause) = backoff.pause() else { return Err(Error::Database { doing: DOING, cause: Box::new(cause) }) };
             options.stop.pause(pause).await?;
@@ -62,11 +64,11 @@ async fn refuse_unreviewed<D: Driver>(
 }
 
 /// What is kept at these places.
-fn chosen(listed: Vec<KeptThing>, places: &[KeptPlace]) -> Result<Vec<KeptThing>, Error> {
+fn chosen(listed: &[KeptThing], places: &[KeptPlace]) -> Result<Vec<KeptThing>, Error> {
     let missing = places.iter().find(|place| !listed.iter().any(|thing| thing.place == **place));
     match missing {
         Some(place) => Err(Error::Ledger(format!("nothing is kept as `{place}`"))),
-        None => Ok(listed.into_iter().filter(|thing| places.contains(&thing.place)).collect()),
+        None => Ok(listed.iter().filter(|thing| places.contains(&thing.place)).cloned().collect()),
     }
 }
 
@@ -74,7 +76,7 @@ fn chosen(listed: Vec<KeptThing>, places: &[KeptPlace]) -> Result<Vec<KeptThing>
 async fn attempt<D: Driver>(
     driver: &mut D,
     history: &History,
-    thing: &KeptThing,
+    thing: (&KeptThing, &KeptPlace),
     observer: &mut Observer<'_>,
 ) -> Result<Result<(), Cause>, Error> {
     driver.begin(Rebuild::Nothing, 1, observer).await?;
@@ -111,16 +113,18 @@ impl From<sqlx::Error> for PurgeFailure {
     }
 }
 
-async fn transaction<D: Driver>(driver: &mut D, history: &History, thing: &KeptThing) -> Result<(), PurgeFailure> {
+async fn transaction<D: Driver>(
+    driver: &mut D,
+    history: &History,
+    (thing, place): (&KeptThing, &KeptPlace),
+) -> Result<(), PurgeFailure> {
     let ledger = driver.ledger();
-    for statement in statements(driver, thing).await? {
+    for statement in statements(driver, thing.direction, place).await? {
         driver.execute(&statement).await?;
     }
-    let own = [Parameter::from(&*history.name), Parameter::from(&*thing.revision), Parameter::from(&*thing.object)];
-    let mark = format!(
-        "UPDATE {} SET purged_at = {{}} WHERE history = {{}} AND revision = {{}} AND object = {{}} AND purged_at IS NULL",
-        ledger.table(KEPT_TABLE)
-    );
+    // The same object may be kept twice, each time at a place of its own.
+    let (condition, own) = is_at(&history.name, &thing.place);
+    let mark = format!("UPDATE {} SET purged_at = {{}} WHERE {condition} AND purged_at IS NULL", ledger.table(KEPT_TABLE));
     if driver.write(&Query::new(mark, std::iter::once(ledger.now()).chain(own))).await? != 1 {
         return Err(PurgeFailure::Ours(Error::Ledger(format!("nothing is kept of the {} any more", thing.object))));
     }
@@ -140,20 +144,20 @@ async fn transaction<D: Driver>(driver: &mut D, history: &History, thing: &KeptT
 }
 
 /// What drops the values. A place that a downgrade has made goes with them, for no migration knows it.
-async fn statements<D: Driver>(driver: &mut D, thing: &KeptThing) -> Result<Vec<String>, sqlx::Error> {
+async fn statements<D: Driver>(driver: &mut D, direction: Direction, place: &KeptPlace) -> Result<Vec<String>, sqlx::Error> {
     let dialect = dialect(D::DATABASE);
-    let there = driver.texts(&dialect.is_there(&thing.place)).await?;
+    let there = driver.texts(&dialect.is_there(place)).await?;
     if there.first().and_then(|row| row.first()?.as_deref()) != Some("1") {
         return Ok(Vec::new());
     }
-    if thing.direction == Direction::Downgrade {
-        return Ok(vec![dialect.drop(&thing.place)]);
+    if direction == Direction::Downgrade {
+        return Ok(vec![dialect.drop(place)]);
     }
-    let described = match dialect.description(&thing.place) {
+    let described = match dialect.description(place) {
         Some(query) => driver.texts(&query).await?,
         None => Vec::new(),
     };
-    Ok(dialect.empty(&thing.place, described.first().map(Vec::as_slice).unwrap_or_default()))
+    Ok(dialect.empty(place, described.first().map(Vec::as_slice).unwrap_or_default()))
 }
 
 /// The level and the losses of the migration from now on.

@@ -90,7 +90,7 @@ pub enum Uses {
     All,
 }
 
-/// Rule `value_used`: the value is in an expression that uses a column of the enum, or is the default of one.
+/// Rule `value_used`: the value is in an expression that uses a column of the enum, or is the default of one, or something casts to the enum.
 pub fn unused(schema: &Schema, of: &Name, value: &str, uses: Uses, problems: &mut Problems) {
     let mut users: Vec<(String, String)> = Vec::new();
     for (owner, table) in schema.tables().typed(of).filter(|(_, table)| !table.columns_of(of).is_empty()) {
@@ -99,8 +99,20 @@ pub fn unused(schema: &Schema, of: &Name, value: &str, uses: Uses, problems: &mu
         }
         users.extend(expressions(owner, table, of, value));
     }
+    let casts: Vec<_> = casts(schema, of).filter(|(_, how)| !users.iter().any(|(_, known)| known == how)).collect();
+    users.extend(casts);
     let slot = slot(Role::Literal, value);
     user::still_used("value_used", slot, &format!("{value:?}"), users).into_iter().for_each(|problem| problems.push(problem));
+}
+
+/// Rule `value_used`: what casts to the enum, and would go on with the values that it had.
+pub fn no_casts(schema: &Schema, of: &Name, value: &str, problems: &mut Problems) {
+    let problem = user::still_used("value_used", slot(Role::Literal, value), &format!("`{of}`"), casts(schema, of).collect());
+    problem.into_iter().for_each(|problem| problems.push(problem));
+}
+
+fn casts<'s>(schema: &'s Schema, of: &'s Name) -> impl Iterator<Item = (String, String)> + use<'s> {
+    schema.tables().typed(of).flat_map(move |(owner, table)| table.casts_to_type(owner, of))
 }
 
 fn defaults(owner: &Name, table: &Table, of: &Name, value: &str) -> Vec<(String, String)> {

@@ -13,6 +13,7 @@ use crate::operation::column::reads_of_type;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
+use crate::sql::features::Features;
 use crate::sql::registry::where_true;
 
 /// `create extension NAME;` and its like.
@@ -228,7 +229,7 @@ pub(super) enum Taken {
 /// The rules of a new name of an object, whatever its kind and whether it is created or renamed: `name_taken`, `name_reserved` and those of
 /// each name.
 pub(super) fn new_name(schema: &Schema, (kind, name): (Kind, &Name), slot: Slot, problems: &mut Problems) -> Taken {
-    if let Some(why) = kind.refuses(&name.name) {
+    if let Some(why) = kind.refuses(&name.name).or_else(|| hides(schema, kind, name)) {
         let message = format!("`{name}` is reserved, so it cannot be the name of {}", kind.with_article());
         problems.push(Problem::new("name_reserved", slot.clone(), message).help("use another name").note(why));
     }
@@ -243,6 +244,14 @@ pub(super) fn new_name(schema: &Schema, (kind, name): (Kind, &Name), slot: Slot,
     }
     name::new_qualified(schema, role, name, &slot, problems);
     if is_free { Taken::Free } else { Taken::Already }
+}
+
+/// Why a type of the database would be found instead of an enum.
+fn hides(schema: &Schema, kind: Kind, name: &Name) -> Option<String> {
+    let is_type = |features: &Features| features.type_names.contains(&&*name.name);
+    let bare = kind == Kind::Enum && name.schema.is_none();
+    let database = where_true(schema, is_type).filter(|_| bare)?;
+    Some(format!("{database} has a type of this name, and would use it instead"))
 }
 
 /// An object, and the type of each column that is of it.

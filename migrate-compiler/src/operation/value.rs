@@ -94,10 +94,11 @@ impl fmt::Display for DropValue {
 impl Operate for AddValue {
     fn complete(&mut self, _before: &Schema) {}
 
-    /// Rules `unknown_object`, `unknown_value`, `value_exists` and `value_too_long`.
+    /// Rules `unknown_object`, `unknown_value`, `value_exists`, `value_too_long` and `value_used`.
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(values) = values(schema, &self.of, problems) else { return };
         if check::is_new(&self.of, values, &self.value, Role::Literal, problems) {
+            check::no_casts(schema, &self.of, &self.value, problems);
             let place = match &self.place {
                 ValuePosition::Last => Some(values.len()),
                 ValuePosition::Before(next) => check::position(&self.of, values, next, Role::To, problems),

@@ -44,10 +44,12 @@ pub(crate) struct Features {
     pub foreign_keys_need_operators: bool,
     /// The keys and the condition of an index must be immutable.
     pub indexes_are_immutable: bool,
-    /// Its indexes have methods and operator classes, which [`crate::sql::access`] knows.
+    /// Its indexes have methods and operator classes, which `sql::method` knows.
     pub indexes_have_classes: bool,
     /// The names that it, or a step that runs on it, keeps for itself.
     pub reserved: &'static [Reserved],
+    /// The names of its own types that [`Type::words`](crate::types::Type::words) does not have: it finds them before a type of a migration.
+    pub type_names: &'static [&'static str],
     /// It keeps a `char(n)` with spaces up to its length, and ignores them where it compares.
     pub pads_char: bool,
     /// It can change a table in use: indexes are built without blocking writes, and constraints validated later.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use migrate_history::{Database, DatabasePlace, Rebuild, Touched};
 
-use crate::Error;
 use crate::event::{Blocker, Event};
 use crate::inspection::Amount;
 use crate::ledger::Ledger;
@@ -13,6 +12,7 @@ use crate::observer::Observer;
 use crate::options::Options;
 use crate::program::{Call, CallError};
 use crate::sql::Query;
+use crate::{Cause, Error};
 
 pub(crate) mod connection_source;
 #[cfg(feature = "postgres")]
@@ -112,6 +112,17 @@ pub(crate) enum Unanswered {
     Failed(sqlx::Error),
 }
 
+impl Unanswered {
+    /// Why, in words.
+    pub fn reason(self) -> String {
+        match self {
+            Unanswered::TimedOut(limit) => format!("no answer within {limit:?}"),
+            Unanswered::Locked => "another session has locked the table".to_owned(),
+            Unanswered::Failed(error) => Cause::of(error).message,
+        }
+    }
+}
+
 /// How large a table is.
 #[derive(Clone, Debug)]
 pub(crate) struct Size {
@@ -136,6 +147,8 @@ pub(crate) struct Strain {
     pub hidden_replicas: u64,
     /// The sessions of which it sees only that.
     pub hidden_sessions: u64,
+    /// Why nothing of this is known.
+    pub unanswered: Option<String>,
 }
 
 /// How long the statements of a step have taken so far, and how many there are in all.

@@ -12,6 +12,8 @@ pub(super) struct Replicas {
     positions: VecDeque<(Instant, u64)>,
     /// Whether it was told that something is not visible.
     pub is_told: bool,
+    /// Whether it was said that the load is not known.
+    pub is_unknown_told: bool,
 }
 
 impl Replicas {

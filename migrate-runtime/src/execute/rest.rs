@@ -56,5 +56,10 @@ impl<D: Driver> Runner<'_, '_, D> {
             let revision = task.of.planned.revision.clone();
             self.job.observer.tell(Event::Hidden { revision, replicas, sessions });
         }
+        if let Some(reason) = strain.unanswered.clone().filter(|_| !self.replicas.is_unknown_told) {
+            self.replicas.is_unknown_told = true;
+            let revision = task.of.planned.revision.clone();
+            self.job.observer.tell(Event::LoadUnknown { revision, reason });
+        }
     }
 }

@@ -59,22 +59,22 @@ impl Ledger {
     fn move_kept(&self, stamp: &RunStamp, from: &KeptPlace, to: &KeptPlace) -> Query {
         let KeptPlace { schema, table, column } = to;
         let set = [optional(schema.as_deref()), Parameter::from(&**table), optional(column.as_deref())];
-        let (condition, values) = is_at(stamp, from);
+        let (condition, values) = is_at(&stamp.history, from);
         let update = "SET schema_name = {}, table_name = {}, column_name = {}";
         let template = format!("UPDATE {} {update} WHERE {condition}", self.table(KEPT_TABLE));
         Query::new(template, set.into_iter().chain(values))
     }
 
     fn delete_kept(&self, stamp: &RunStamp, place: &KeptPlace) -> Query {
-        let (condition, values) = is_at(stamp, place);
+        let (condition, values) = is_at(&stamp.history, place);
         Query::new(format!("DELETE FROM {} WHERE {condition}", self.table(KEPT_TABLE)), values)
     }
 }
 
 /// The row of what is kept at a place. What is null is not compared, for a literal of it has no type.
-fn is_at(stamp: &RunStamp, KeptPlace { schema, table, column }: &KeptPlace) -> (String, Vec<Parameter>) {
+pub(crate) fn is_at(history: &str, KeptPlace { schema, table, column }: &KeptPlace) -> (String, Vec<Parameter>) {
     let mut conditions = vec!["history = {}", "table_name = {}"];
-    let mut values = vec![Parameter::from(&*stamp.history), Parameter::from(&**table)];
+    let mut values = vec![Parameter::from(history), Parameter::from(&**table)];
     let parts = [("schema_name = {}", "schema_name IS NULL", schema), ("column_name = {}", "column_name IS NULL", column)];
     for (given, missing, part) in parts {
         conditions.push(if part.is_some() { given } else { missing });

@@ -15,6 +15,8 @@ use migrate_history::plan::{Applied, Begun, Course, Direction, Planned, Progress
 use migrate_history::{Database, List, Migration, Step, Text};
 
 pub(crate) use self::flag::{Flag, PROTECTED};
+
+pub(crate) use self::kept::is_at;
 pub(crate) use self::prepare::{creation, update};
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
 use crate::planned_step::PlannedStep;

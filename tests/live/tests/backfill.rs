@@ -378,6 +378,26 @@ async fn hidden_replicas(role: &str, grant: &str) -> Option<u64> {
     hidden
 }
 
+#[tokio::test]
+async fn a_load_that_cannot_be_asked_for_is_not_taken_for_none() {
+    let url = server::postgres().database().await;
+    let (address, name) = url.split_once('@').map(|(_, rest)| (rest, rest.rsplit('/').next().unwrap_or_default())).unwrap();
+    shell::run(&url, "REVOKE SELECT ON pg_stat_replication FROM public").await;
+    shell::run(&url, "CREATE ROLE blind LOGIN PASSWORD 'theirs'; GRANT ALL ON SCHEMA public TO blind").await;
+    shell::run(&url, &format!("ALTER DATABASE {name} OWNER TO blind")).await;
+    let own = format!("postgres://blind:theirs@{address}");
+    let history = history(&own, ORIGIN, &COUNTED.replacen(" undo", " in batches of 9000 undo", 1));
+    filled(&own, &history).await;
+    let mut reasons = Vec::new();
+    let see = |event: &Event| {
+        if let Event::LoadUnknown { reason, .. } = event {
+            reasons.push(reason.clone());
+        }
+    };
+    Migrator::new(&history).observer(see).upgrade(&*own, "head").await.unwrap();
+    assert!(matches!(reasons.as_slice(), [reason] if reason.contains("pg_stat_replication")), "{reasons:?}");
+}
+
 /// Three sessions that wait for a lock until the run has paused.
 #[tokio::test]
 async fn batches_wait_while_the_server_is_busy() {

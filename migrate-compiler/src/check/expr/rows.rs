@@ -49,11 +49,14 @@ pub(super) fn unfixed<'t>(query: &Select, frame: &Frame<'_>, scope: Scope<'_>, b
     key.filter(|column| !is_fixed(query, (frame, scope, body), (0, column), &[])).collect()
 }
 
-/// Whether two values of a key are never equal to one value of another type: PostgreSQL compares exact numbers with a `double` as such
-/// (manual, "Numeric Types").
+/// Whether two values of a key are never equal to one value of another type: PostgreSQL compares exact numbers with a `double` as such, and
+/// text with a `char(n)` without the spaces at its end (manual, "Numeric Types" and "Character Types").
 fn keeps_apart(key: &Type, other: &Inferred) -> bool {
-    let is_exact = matches!(key, Type::BigInt | Type::Decimal { .. });
-    !(is_exact && matches!(other.ty(), Some(Type::Real | Type::Double)))
+    match key {
+        Type::BigInt | Type::Decimal { .. } => !matches!(other.ty(), Some(Type::Real | Type::Double)),
+        Type::Varchar(_) | Type::Text => !matches!(other.ty(), Some(Type::Char(_))),
+        _ => true,
+    }
 }
 
 /// The place of a table of the frame itself.

@@ -144,7 +144,7 @@ fn is_made(path: &Path, up: &Trace) -> Option<bool> {
     }
 }
 
-/// KeptHow many things of a migration are tried one by one, where they cannot be kept together.
+/// How many things of a migration are tried one by one, where they cannot be kept together.
 const MOST: usize = 16;
 
 /// How many things of a migration can be kept at most. Each costs as much as its creation, and a migration that makes more describes a whole

@@ -32,8 +32,9 @@ impl ObjectKind for Extension {
         Ok(())
     }
 
-    fn refuses(_: &str) -> Option<String> {
-        None
+    /// Manual, "PL/pgSQL".
+    fn refuses(name: &str) -> Option<String> {
+        (name == "plpgsql").then(|| "each database of PostgreSQL has the extension `plpgsql` from the beginning".to_owned())
     }
 
     fn check(&self, _: &Name, _: &mut Problems) {}

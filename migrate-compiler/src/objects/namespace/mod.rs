@@ -34,8 +34,11 @@ impl ObjectKind for Namespace {
 
     /// Manual, "CREATE SCHEMA".
     fn refuses(name: &str) -> Option<String> {
-        let system = name.starts_with("pg_");
-        system.then(|| "PostgreSQL keeps names that begin with `pg_` for its own schemas".to_owned())
+        if name.starts_with("pg_") {
+            return Some("PostgreSQL keeps names that begin with `pg_` for its own schemas".to_owned());
+        }
+        let exists = ["public", "information_schema"].contains(&name);
+        exists.then(|| format!("each database of PostgreSQL has the schema `{name}` from the beginning"))
     }
 
     fn check(&self, _: &Name, _: &mut Problems) {}

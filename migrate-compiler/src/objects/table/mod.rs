@@ -108,12 +108,8 @@ impl From<Arc<Table>> for Object {
 }
 
 impl Table {
-    /// What of it uses the type of an enum, and the statements that drop that.
-    fn uses_of_type(&self, owner: &Name, of: &Name) -> Vec<(String, String)> {
-        let column = |column: &Column| {
-            let (shown, kept) = (Written(&column.name), if column.kept.is_some() { "kept " } else { "" });
-            (format!("the {kept}column `{owner}.{shown}`"), format!("`alter table {owner} {{ drop {shown}; }}`"))
-        };
+    /// The expressions of it that cast to an enum, and the statements that drop them.
+    pub(crate) fn casts_to_type(&self, owner: &Name, of: &Name) -> Vec<(String, String)> {
         let check = |constraint: &&Constraint| constraint.rule.condition().is_some_and(|condition| casts_to(condition, of));
         let check_of = |constraint: &Constraint| {
             let (shown, (_, how)) = (Written(constraint.name()), user::constraint(owner, constraint));
@@ -124,8 +120,24 @@ impl Table {
             let (name, (_, how)) = (owner.sibling(index.name()), user::index(owner, index));
             (format!("the index `{name}`"), how)
         };
-        let columns = self.columns_of(of).into_iter().map(column);
+        // The default of a column of the enum itself goes with it.
+        let is_own = |column: &Column| column.ty.as_enum().is_some_and(|own| own.name == *of);
+        let default = |column: &&Column| !is_own(column) && column.default.as_ref().is_some_and(|default| casts_to(default, of));
+        let default_of = |column: &Column| {
+            let shown = Written(&column.name);
+            (format!("the default of `{owner}.{shown}`"), format!("`alter table {owner} {{ alter {shown} drop default; }}`"))
+        };
+        let defaults = self.columns.iter().filter(default).map(default_of);
         let checks = self.constraints.iter().filter(check).map(check_of);
-        columns.chain(checks).chain(self.indexes.iter().filter(casts).map(index)).collect()
+        defaults.chain(checks).chain(self.indexes.iter().filter(casts).map(index)).collect()
+    }
+
+    /// What of it uses the type of an enum, and the statements that drop that.
+    fn uses_of_type(&self, owner: &Name, of: &Name) -> Vec<(String, String)> {
+        let column = |column: &Column| {
+            let (shown, kept) = (Written(&column.name), if column.kept.is_some() { "kept " } else { "" });
+            (format!("the {kept}column `{owner}.{shown}`"), format!("`alter table {owner} {{ drop {shown}; }}`"))
+        };
+        self.columns_of(of).into_iter().map(column).chain(self.casts_to_type(owner, of)).collect()
     }
 }

@@ -210,13 +210,15 @@ impl KeepRows {
             return Some(Problem::new("keep_rows", slot, message).help(help));
         }
         let effects = self.change.operation().effects(schema);
-        let Reached { table: other, reach } = effects.reaches.into_iter().find(|reached| reached.table != *table)?;
+        // The first is the statement itself.
+        let Reached { table: other, reach } = effects.reaches.into_iter().nth(1)?;
         let what = match reach {
             Reach::Deleted => "deleted",
             Reach::Updated(_) => "changed",
         };
-        let message = format!("rows of `{other}` are {what} too, by a foreign key, and are not kept");
-        let help = format!("delete or update the rows of `{other}` before it, in a statement with its own `keep data`");
+        let others = if other == *table { "other rows" } else { "rows" };
+        let message = format!("{others} of `{other}` are {what} too, by a foreign key, and are not kept");
+        let help = "describe the downgrade in an undo block instead, or drop the foreign key before it and add it again after it";
         let note = "the foreign key has `on delete` or `on update` with an action other than `no action` and `restrict`";
         Some(Problem::new("keep_rows", slot, message).help(help).note(note))
     }

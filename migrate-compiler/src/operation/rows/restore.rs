@@ -13,7 +13,7 @@ use crate::operation::about::{About, RowKeeping};
 use crate::operation::{Operate, Operation, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::rows::{Assignment, Given, KeyConflict, RowChange, RowLock, Which};
-use crate::schema::{Column, KeptOf, KeptTable, Schema, Table};
+use crate::schema::{Column, Index, KeptOf, KeptTable, Schema, Table};
 
 /// `restore rows of TABLE;` What was kept last of its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +130,9 @@ impl RestoreRows {
     fn demands(&self, before: &Schema, place: &Name) -> Vec<Demand> {
         let Some(body) = before.table(&self.table) else { return Vec::new() };
         let free = |key: &[String]| Demand::Free { table: place.clone(), columns: key.to_vec(), target: self.table.clone() };
+        let whole = body.indexes.iter().filter(|index| index.unique && index.filter.is_none());
+        let indexes = whole.map(Index::plain_columns).filter(|columns| !columns.is_empty());
+        let indexes: Vec<Demand> = indexes.map(|columns| free(&columns)).collect();
         let keys = body.constraints.iter().map(|one| one.rule.key_columns()).filter(|key| !key.is_empty()).map(free);
         let refers = body.foreign_keys().map(|(_, key)| key).filter(|key| key.table != self.table).map(|key| Demand::Refers {
             table: place.clone(),
@@ -137,7 +140,7 @@ impl RestoreRows {
             target: key.table.clone(),
             references: key.references.clone(),
         });
-        keys.chain(refers).collect()
+        keys.chain(indexes).chain(refers).collect()
     }
 
     fn updated(&self, place: &Name, kept: &Table) -> RowChange {

@@ -37,6 +37,7 @@ pub(super) static FEATURES: Features = Features {
             why: "SQLite rebuilds use names that begin with `_migrate_`",
         },
     ],
+    type_names: &[],
     pads_char: false,
     changes_online: false,
     precision: Precision::Widest,

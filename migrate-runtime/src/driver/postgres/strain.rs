@@ -20,8 +20,10 @@ const QUESTION: &str = "SELECT replica.*, session.* FROM \
 
 impl PostgresSession<'_> {
     pub(super) async fn strain_now(&mut self) -> Strain {
-        let rows = self.ask(QUESTION, LIMIT).await;
-        rows.ok().and_then(|rows| rows.into_iter().next()).map(|row| read(&row)).unwrap_or_default()
+        match self.ask(QUESTION, LIMIT).await {
+            Ok(rows) => rows.first().map(read).unwrap_or_default(),
+            Err(unanswered) => Strain { unanswered: Some(unanswered.reason()), ..Strain::default() },
+        }
     }
 }
 
@@ -34,5 +36,6 @@ fn read(row: &Row) -> Strain {
         hidden_replicas: number(3).unwrap_or_default(),
         waiting: number(4).unwrap_or_default(),
         hidden_sessions: number(5).unwrap_or_default(),
+        unanswered: None,
     }
 }
