@@ -29,7 +29,7 @@ impl Desugar<'_> {
     }
 
     pub(super) fn twice(&mut self, word: &str, range: Range, help: &str) {
-        let diagnostic = Diagnostic::new("setting_twice", range.first, format!("duplicate `{word}`"));
+        let diagnostic = Diagnostic::new("setting_twice", range.first, format!("duplicate setting `{word}`"));
         self.diagnostics.push(diagnostic.help(help));
     }
 

@@ -205,7 +205,9 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
             .help_if(Some(format!("the settings are: {}", SETTINGS.join(", ")))));
     }
     if said.contains(&name) {
-        return Err(Diagnostic::new("setting_twice", word.span(), format!("duplicate `{name}`")).help("remove one of them"));
+        return Err(
+            Diagnostic::new("setting_twice", word.span(), format!("duplicate setting `{name}`")).help("remove one of them")
+        );
     }
     said.push(name.clone());
     match name.as_str() {

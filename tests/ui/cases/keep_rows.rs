@@ -12,6 +12,7 @@ mod migrations {
             create table users { id: bigint primary key, email: text }
             create table posts { id: bigint primary key, user_id: bigint references users on delete cascade }
             create table lines { line: text }
+            create table cats { id: bigint primary key, parent_id: bigint? references cats on delete set null }
         }
     }
 
@@ -22,6 +23,7 @@ mod migrations {
             delete from lines where line = "" keep data;
             update users set id = id + 100 where id = 1 keep data;
             delete from users where id = 2 keep data;
+            delete from cats where id = 1 keep data;
         }
     }
 }

@@ -18,6 +18,11 @@ mod m2 {
 
         #[only(postgres)]
         create schema pg_notes;
+        #[only(postgres)]
+        create schema public;
+        #[only(postgres)]
+        create extension plpgsql;
+        create enum path ("there", "back");
     }
 }
 

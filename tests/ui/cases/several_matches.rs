@@ -21,6 +21,9 @@ mod migrations {
 
             update counts set title = posts.title from posts where posts.user_id = counts.user_id;
             update counts set email = users.nickname from users;
+
+            create table codes { code: char(5), code_of: varchar(5) unique, meaning: text }
+            update codes set meaning = other.meaning from codes as other where other.code_of = codes.code;
         }
     }
 }

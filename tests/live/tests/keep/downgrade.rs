@@ -253,3 +253,44 @@ async fn rows_are_validated_after_the_exchange() {
     site.upgrade("head").await;
     assert_eq!(site.ask("SELECT count(*) FROM pg_constraint WHERE NOT convalidated").await, ["0"]);
 }
+
+/// Purges what is kept of an object, the earliest of it.
+async fn purge_first(site: &Site, object: &str) {
+    let things = site.migrator().kept(&site.url).await.unwrap().things;
+    let place = things.iter().find(|one| one.object == object).unwrap_or_else(|| panic!("{things:?}")).place.clone();
+    site.migrator().accept_losses().purge(&site.url, &[place]).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_kept_twice_is_purged_place_by_place() {
+    let change = "create table tags { id: bigint primary key } insert into tags (id) values (1);";
+    for &database in Database::ALL {
+        let site = Site::new(database, USERS, ROWS, &[change]).await;
+        for _ in 0..2 {
+            site.upgrade("head").await;
+            site.downgrade_keeping("m1").await.unwrap();
+        }
+        for left in [1, 0] {
+            purge_first(&site, "table `tags`").await;
+            assert_eq!(site.kept().await.len(), left, "{database}: {:?}", site.kept().await);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_kept_column_is_purged_inside_of_its_kept_table() {
+    for &database in Database::ALL {
+        let changes = ["create table aa { id: bigint primary key }", "alter table aa { add z: text?; }"];
+        let site = Site::new(database, USERS, ROWS, &changes).await;
+        site.upgrade("head").await;
+        shell::run(&site.url, "INSERT INTO aa VALUES (1, 'personal')").await;
+        site.downgrade_keeping("m2").await.unwrap();
+        site.downgrade_keeping("m1").await.unwrap();
+        purge_first(&site, "column `aa.z`").await;
+        assert!(!site.kept().await.iter().any(|one| one.contains("aa.z")), "{database}: {:?}", site.kept().await);
+        if database == Database::Postgres {
+            let left = site.ask("SELECT count(*) FROM information_schema.columns WHERE column_name LIKE '%_z'").await;
+            assert_eq!(left, ["0"]);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Rule `value_used`: a value of an enum that is still used
+
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/mood.rs"]
+    mod m1;
+    m2;
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        create table notes { id: bigint primary key, word: text default "ok"::mood::text, check (word::mood is not null) }
+        alter enum mood { add "calm"; }
+        alter enum mood { drop "sad" into "ok"; }
+    }
+}
+
+fn main() {}
