@@ -10,43 +10,29 @@ use migrate_history::{Action, Database, Keeping, Mode, Rebuild, Step, Text, Touc
 use crate::compile::added;
 use crate::compile::around::Around;
 use crate::compile::commit::AddedValues;
-use crate::compile::created::Created;
 use crate::compile::follow::KeyUse;
 use crate::compile::join::joins;
 use crate::compile::keeping::keeping;
 use crate::compile::newer::{needs, newer};
 use crate::compile::pending::Pending;
-use crate::compile::strategy::{Site, Stage, stages};
+use crate::compile::planned::{PlannedStage, planned};
+use crate::compile::strategy::{Site, Stage};
 use crate::compile::touched::{rebuilt, touched};
-use crate::compile::transactions::{Held, Lowered, Parted, PlacedStage, Transactions, held, statement, statements};
+use crate::compile::transactions::{Held, Lowered, Parted, PlacedStage, Transactions, statement, statements};
 use crate::compile::{refer, replaced_key};
 use crate::ddl::Ddl;
 use crate::footprint::Footprint;
 use crate::name::Name;
-use crate::online::{FilledRows, Online};
 use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
 use crate::session_setting::SessionSetting;
 use crate::sql::registry::features;
 use crate::sql::{self, Unsupported};
 use crate::state::Settings;
-use crate::trace::Trace;
 use crate::transition::Transition;
 
 /// How statements run that share a transaction.
 const IN_TRANSACTION: Mode = Mode::Transaction { rebuild: Rebuild::Nothing };
-
-/// A change as a part of a plan, before its neighbours are known.
-pub(super) struct PlannedStage {
-    pub stage: Stage,
-    /// What it holds so that others wait.
-    pub held: BTreeSet<Held>,
-    /// What it does to tables that others use.
-    pub touches: Touches,
-    /// The operations that it came from.
-    pub operations: Vec<String>,
-    pub parts: Vec<(PieceId, PlacedStage)>,
-}
 
 /// Changes that are rendered together, and the operations that they came from.
 pub(super) struct ChangeGroup<'a> {
@@ -218,35 +204,6 @@ fn altered(ddl: &Ddl) -> Vec<&Name> {
     }
 }
 
-/// The changes of each operation, each with what it does to tables that others use.
-fn planned(steps: &[&Transition], database: Database) -> Vec<Vec<PlannedStage>> {
-    let mut created = Created::default();
-    let mut trace = steps.first().map(|step| Trace::of(&step.before)).unwrap_or_default();
-    let mut backfills: Vec<FilledRows> = Vec::new();
-    let mut planned = Vec::new();
-    for (place, step) in steps.iter().enumerate() {
-        let site = Site { database, created: &created, before: &step.before, trace: &trace, backfills: &backfills };
-        let changes = step.operation.lower(&step.before, &step.after);
-        let stages: Vec<Stage> = changes.into_iter().flat_map(|ddl| stages(site, ddl)).collect();
-        let filled: Vec<FilledRows> = stages.iter().filter_map(filled).collect();
-        let one = |stage: Stage| PlannedStage {
-            held: held(site, &stage),
-            touches: touched(site, &stage),
-            operations: vec![step.operation.label()],
-            parts: vec![(step.piece, PlacedStage { place, stage: stage.clone() })],
-            stage,
-        };
-        planned.push(stages.into_iter().map(one).collect());
-        created.note(&step.operation, &step.before);
-        trace.follow(&step.operation, &step.before, &step.after);
-        if step.operation.about(&step.before).renames.is_some() {
-            backfills.clear();
-        }
-        backfills.extend(filled);
-    }
-    planned
-}
-
 /// Joins neighbouring changes of one table.
 fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'s>> {
     let mut groups: Vec<ChangeGroup<'s>> = Vec::new();
@@ -268,14 +225,6 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
         }
     }
     groups
-}
-
-/// What is filled in batches.
-fn filled(stage: &Stage) -> Option<FilledRows> {
-    match stage {
-        Stage::Online(Online::Backfill(filled)) => Some(filled.clone()),
-        Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) | Stage::Program(..) => None,
-    }
 }
 
 impl<'a> ChangeGroup<'a> {

@@ -28,6 +28,7 @@ mod order;
 mod origin;
 mod parked;
 mod pending;
+mod planned;
 mod prove;
 mod records;
 mod refer;

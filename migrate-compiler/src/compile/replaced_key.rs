@@ -1,7 +1,7 @@
 //! A key that replaces another one: its index is built before the old key is dropped, and one statement exchanges the two, so that the table is
 //! never without a key (PostgreSQL's manual, "ALTER TABLE", "Examples").
 
-use crate::compile::lower::PlannedStage;
+use crate::compile::planned::PlannedStage;
 use crate::compile::strategy::Stage;
 use crate::ddl::{Change, Ddl};
 use crate::name::Name;
