@@ -1,4 +1,4 @@
-//! Rule `unknown_object`: an extension or a schema that does not exist
+//! Rule `unknown_object`: an enum, an extension or a schema that does not exist
 
 migrate::history! {
     databases: postgres;
@@ -14,6 +14,7 @@ mod m2 {
 
         #[allow(drop_table, reason = "unused since 2.3")]
         drop table billing.invoices;
+        #[allow(drop_object, reason = "unused since 2.3")]
         drop schema billing;
     }
 }

@@ -1,4 +1,4 @@
-//! Rule `value_used`: a value of an enum that is still used
+//! Rule `value_used_cast`: an enum that something casts to is changed
 
 migrate::history! {
     databases: postgres, sqlite;
