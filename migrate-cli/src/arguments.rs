@@ -169,7 +169,7 @@ pub(crate) struct BatchArguments {
 }
 
 impl BatchArguments {
-    /// A runner that goes so.
+    /// A runner with these settings.
     pub fn apply<'h>(&self, migrator: migrate_runtime::Migrator<'h>) -> migrate_runtime::Migrator<'h> {
         let BatchArguments { batch_time, max_lag, max_waiting } = self;
         migrator.batch_time(batch_time.0).max_lag(*max_lag).max_waiting(*max_waiting)

@@ -15,11 +15,11 @@ pub struct Diagnostic {
     pub span: Span,
     /// The tokens that its help replaces, where they are not what is at its place.
     pub replaced: Option<Range>,
-    /// What is said in its place in a history that does not serve the database which its help is for.
+    /// What is said in its place in a history that does not support the database which its help is for.
     pub unserved: Option<Unserved>,
 }
 
-/// What is wrong with what only a database has that is not served.
+/// What is wrong with what only a database has that is not supported.
 #[derive(Clone, Debug)]
 pub struct Unserved {
     /// Whether a database has it.
@@ -53,7 +53,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same in a history that serves these databases.
+    /// The same in a history that supports these databases.
     #[must_use]
     pub fn serving(mut self, databases: &[Database]) -> Diagnostic {
         if let Some(Unserved { message, help, .. }) =

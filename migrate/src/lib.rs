@@ -84,7 +84,7 @@ pub mod compiled {
     };
 }
 
-/// The types in an [`Error`].
+/// The types in an [`Error`]. A minor version may add a field or a variant to these types.
 #[cfg(feature = "runtime")]
 pub mod error {
     pub use migrate_history::sql::Need;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::expr::{self, Owner};
-use crate::expr::Expr;
+use crate::expr::{Expr, Unary};
 use crate::name::{Name, Written, WrittenList};
 use crate::operation::resolve;
 use crate::problem::{Node, Problem, Problems, Role, Slot};
@@ -313,10 +313,33 @@ fn same(value: &Expr, ty: &Type) -> Option<String> {
     {
         return Some(text.to_lowercase().replace('-', ""));
     }
-    if let Some(digits) = value.digits() {
-        return Some(digits.replace('_', "").trim_start_matches('0').to_owned());
+    if let Expr::Text(text) = value
+        && matches!(ty, Type::Char(_))
+    {
+        return Some(text.trim_end_matches(' ').to_owned());
     }
-    matches!(value, Expr::Text(_) | Expr::Bytes(_) | Expr::Bool(_)).then(|| value.to_string())
+    match value {
+        Expr::Unary { operator: Unary::Minus, operand } => operand.digits().map(plain).map(negated),
+        _ => value.digits().map(plain),
+    }
+    .or_else(|| is_literal(value).then(|| value.to_string()))
+}
+
+/// A number without what it can be written without: `007.50` is `7.5`.
+fn plain(digits: &str) -> String {
+    let digits = digits.replace('_', "");
+    let plain = digits.trim_start_matches('0');
+    let is_exact = plain.contains('.') && !plain.contains(['e', 'E']);
+    if is_exact { plain.trim_end_matches('0').trim_end_matches('.').to_owned() } else { plain.to_owned() }
+}
+
+/// There is one zero.
+fn negated(plain: String) -> String {
+    if plain.is_empty() { plain } else { format!("-{plain}") }
+}
+
+fn is_literal(value: &Expr) -> bool {
+    matches!(value, Expr::Text(_) | Expr::Bytes(_) | Expr::Bool(_))
 }
 
 /// Rule `conflict_deferrable`: a key that is checked at the end of the transaction is in no statement's way.

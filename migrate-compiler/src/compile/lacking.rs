@@ -24,7 +24,7 @@ pub(super) fn collect(found: Vec<Problems>, upgrades: &[Upgrade<'_>], problems: 
 fn explained(problem: Problem, own: &Upgrade<'_>, upgrades: &[Upgrade<'_>]) -> Problem {
     let has_it = |upgrade: &&Upgrade<'_>| has(upgrade, &problem);
     let others: Vec<Database> = upgrades.iter().filter(has_it).flat_map(databases).collect();
-    if !problem.code.starts_with("unknown_") || others.is_empty() {
+    if !problem.code.starts_with("unknown_") || others.is_empty() || has(own, &problem) {
         return problem;
     }
     let names: Vec<String> = databases(own).map(|database| database.to_string()).collect();

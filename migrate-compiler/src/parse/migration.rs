@@ -60,7 +60,7 @@ impl Parsed {
         self.diagnostics.iter().cloned().chain(found).collect()
     }
 
-    /// The same in a history that serves these databases; none are known where the parents are not.
+    /// The same in a history that supports these databases; none are known where the parents are not.
     #[must_use]
     pub fn serving(mut self, databases: impl IntoIterator<Item = Database>) -> Parsed {
         let databases: Vec<Database> = databases.into_iter().collect();

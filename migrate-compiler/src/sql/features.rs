@@ -1,9 +1,9 @@
-//! What a database has, and how much of it, as effects.
+//! What a database has, and how much of it.
 
 use crate::problem::Role;
 use crate::typing::Precision;
 
-/// The effects about one database.
+/// What one database has.
 #[derive(Debug)]
 pub(crate) struct Features {
     /// It has arrays.

@@ -20,7 +20,7 @@ pub(crate) fn writer(database: Database, columns: &[Column]) -> Writer<'_> {
     Writer::over(dialect(database), columns)
 }
 
-/// The effects about a database.
+/// What a database has.
 pub(crate) fn features(database: Database) -> &'static Features {
     dialect(database).features()
 }

@@ -1,4 +1,4 @@
-//! What only all migrations of a history together show: two heads, a revision id twice, a parent that is not listed, a circle.
+//! What only all migrations of a history together show: two heads, a revision id twice, a parent that is not listed, a cycle.
 //!
 //! `history!` evaluates it while it is compiled, and what reads the source calls the same functions.
 

@@ -12,6 +12,9 @@ mod m2 {
         after super::m1;
 
         insert into users (email) values ("a@b.c"), ("d@e.f"), ("a@b.c");
+
+        create table prices { price: decimal(5, 2) primary key }
+        insert into prices (price) values (-1.50), (1), (-1.5);
     }
 }
 

@@ -12,6 +12,7 @@ mod m2 {
         after super::m1;
 
         drop index posts_titel_idx;
+        drop index users_email_key;
     }
 }
 

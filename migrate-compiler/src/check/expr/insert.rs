@@ -99,7 +99,8 @@ pub fn one_beside(owner: Owner<'_>, from: &FromTable, filter: Option<&Expr>, pro
         limit: None,
     };
     let inner = Frame::within(&rows, Some(owner.schema.tables().into()), Some(&frame));
-    let scope = Scope { frame: Some(&inner), tables: Some(owner.schema.tables().into()), ..Scope::declared(&owner.table.columns) };
+    let scope =
+        Scope { frame: Some(&inner), tables: Some(owner.schema.tables().into()), ..Scope::declared(&owner.table.columns) };
     if !is_one(&rows, &inner, scope) {
         let column = |column: &String| Expr::Qualified { table: name.clone(), column: column.clone() };
         let missing: Vec<String> = unfixed(&rows, &inner, scope, body).iter().map(|name| format!("`{}`", column(name))).collect();
