@@ -7,7 +7,7 @@ use crate::ddl::{Change, Ddl};
 use crate::name::Name;
 use crate::naming::{free_name, is_used};
 use crate::online::{ConstraintOf, Online, ReplacedKey};
-use crate::schema::{Constraint, Schema};
+use crate::schema::{Constraint, Rule, Schema};
 use crate::transition::Transition;
 
 /// What the name of an index begins with while the old key has the name that the new one gets.
@@ -17,7 +17,7 @@ const PREFIX: &str = "migrate_key_";
 pub(super) fn built_first(planned: &mut [Vec<PlannedStage>], steps: &[&Transition]) {
     for place in 0..planned.len() {
         let Some((table, old)) = only(&planned[place]).and_then(dropped_key) else { continue };
-        let Some((at, new)) = taken(&planned[place + 1..], &table) else { continue };
+        let Some((at, new)) = taken(&planned[place + 1..], &table, &old) else { continue };
         let at = place + 1 + at;
         let index = index_name(&steps[at].before, &new, &old);
         let Some(drop) = planned[place].pop() else { continue };
@@ -43,29 +43,46 @@ fn dropped_key(stage: &Stage) -> Option<(Name, Constraint)> {
     (!old.rule.key_columns().is_empty()).then(|| (name.clone(), old.clone()))
 }
 
-/// The operation that adds a key to a table, and the key, where only `set not null` and `drop not null` come before it.
-fn taken(planned: &[Vec<PlannedStage>], table: &Name) -> Option<(usize, ConstraintOf)> {
+/// The operation that adds a key of the same kind, and the key, where what comes before it can be done while the old key is there.
+fn taken(planned: &[Vec<PlannedStage>], table: &Name, old: &Constraint) -> Option<(usize, ConstraintOf)> {
+    let is_primary = |constraint: &Constraint| matches!(constraint.rule, Rule::PrimaryKey { .. });
     for (at, stages) in planned.iter().enumerate() {
         let key = stages.iter().find_map(|one| match &one.stage {
             Stage::Online(Online::TakeIndex(of)) if of.table == *table => Some(of.clone()),
             Stage::Online(_) | Stage::Joined(_) | Stage::Apart(_) | Stage::Program(..) => None,
         });
-        let waits = |one: &PlannedStage| is_not_null(&one.stage, table) || is_null_again(&one.stage, table);
-        if key.is_some() || !stages.iter().all(waits) {
+        let key = key.filter(|key| is_primary(&key.constraint) == is_primary(old));
+        if key.is_some() || !stages.iter().all(|one| is_independent(&one.stage, table, old)) {
             return key.map(|key| (at, key));
         }
     }
     None
 }
 
-/// Whether a change is a part of `set not null`.
-fn is_not_null(stage: &Stage, table: &Name) -> bool {
+/// Whether a change of the table can be made while the old key is there, or after the new one has come.
+fn is_independent(stage: &Stage, table: &Name, old: &Constraint) -> bool {
     match stage {
-        Stage::Online(Online::AddUnchecked(of) | Online::Validate(of)) => of.table == *table,
-        Stage::Joined(Ddl::AlterTable { name, changes, .. }) => {
-            name == table && matches!(changes.as_slice(), [Change::SetNotNull(_), Change::DropConstraint(_)])
+        Stage::Online(Online::AddUnchecked(of) | Online::Validate(of) | Online::BuildKey(of) | Online::TakeIndex(of)) => {
+            of.table == *table && of.constraint.name() != old.name()
         }
+        Stage::Online(Online::AddColumn(new) | Online::Fill(new) | Online::FillRest(new) | Online::Identify(new)) => {
+            new.table == *table
+        }
+        Stage::Joined(Ddl::AlterTable { name, changes, .. }) => name == table && changes.iter().all(keeps_keys),
         Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) | Stage::Program(..) => false,
+    }
+}
+
+/// Whether a change has nothing to do with keys that are there: `drop not null` comes after the old key has gone.
+fn keeps_keys(change: &Change) -> bool {
+    match change {
+        Change::AddColumn(_) | Change::SetNotNull(_) | Change::DropNotNull(_) => true,
+        Change::SetDefault(..) | Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => true,
+        // The check of a `set not null`.
+        Change::DropConstraint(constraint) => constraint.rule.condition().is_some(),
+        Change::AddConstraint(_) | Change::DropColumn(_) | Change::RenameColumn { .. } | Change::SetType { .. } => false,
+        Change::SetCounter { .. } | Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => false,
+        Change::RenameSequence { .. } => false,
     }
 }
 

@@ -10,12 +10,13 @@ use crate::compile::guard::guards;
 use crate::compile::losses::losses;
 use crate::compile::lower::{each_apart, lower};
 use crate::compile::strategy::{Site, Stage, settled, undone};
-use crate::compile::transactions::Lowered;
+use crate::compile::transactions::{Lowered, PlacedStage};
 use crate::compile::upgrade::Upgrade;
 use crate::compile::{prove, reverse};
 use crate::difference;
 use crate::draft::{Draft, Undo};
 use crate::footprint::Footprint;
+use crate::online::Online;
 use crate::problem::{PieceId, Problems};
 use crate::schema::Schema;
 use crate::sql::guard::Way;
@@ -97,8 +98,13 @@ impl BothWays<'_> {
         // A key that replaces another one is built before the operation that drops the other.
         let place = from.iter().flat_map(|one| &one.parts).map(|part| part.place).min()?;
         let Undoing { steps: rest, guards, losses, drops, moves } = undoing(place)?;
-        let done = before.iter().flat_map(|one| &one.parts).filter(|part| part.place >= place);
-        let stages: Vec<Stage> = done.map(|part| part.stage.clone()).collect();
+        let done: Vec<&PlacedStage> = before.iter().flat_map(|one| &one.parts).filter(|part| part.place >= place).collect();
+        // A new column takes along what was done to it, and not what others did meanwhile.
+        let is_new = |part: &&PlacedStage| matches!(part.stage, Stage::Online(Online::AddColumn(_)));
+        if done.iter().any(is_new) && done.iter().any(|part| part.place != place) {
+            return None;
+        }
+        let stages: Vec<Stage> = done.into_iter().map(|part| part.stage.clone()).collect();
         let mut created = Created::default();
         transitions[..place].iter().for_each(|step| created.note(&step.operation, &step.before));
         let trace = Trace::default();

@@ -116,6 +116,11 @@ pub const RECIPES: &[(&str, &str, &str)] = &[
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'users'::regclass AND conname = 'p'",
         "PRIMARY KEY (age, id)",
     ),
+    (
+        "alter table users { drop primary key; add uid: uuid default uuid(); add unique (id); add primary key (uid); }",
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'users'::regclass AND contype = 'p'",
+        "PRIMARY KEY (uid)",
+    ),
     ("alter table users { add token: uuid default uuid(); }", "SELECT count(DISTINCT token) = count(*) FROM users", "t"),
     ("alter table users { add token: uuid? default uuid() unique; }", "SELECT count(DISTINCT token) = count(*) FROM users", "t"),
     (
