@@ -22,13 +22,21 @@ pub(super) fn built_first(planned: &mut [Vec<PlannedStage>], steps: &[&Transitio
         let index = index_name(&steps[at].before, &new, &old);
         let Some(drop) = planned[place].pop() else { continue };
         exchange(&mut planned[at], drop, &ReplacedKey { old, new, index });
-        // Columns of the old key are not null as long as it is there.
-        let later = place + 1..at;
-        let moved =
-            |stages: &mut Vec<PlannedStage>| stages.extract_if(.., |one| is_null_again(&one.stage, &table)).collect::<Vec<_>>();
-        let moved: Vec<PlannedStage> = planned[later].iter_mut().flat_map(moved).collect();
-        planned[at].extend(moved);
+        let later = |stages: &mut Vec<PlannedStage>| {
+            stages.extract_if(.., |one| order(&one.stage, &table) == Some(Order::Later)).collect::<Vec<_>>()
+        };
+        let later: Vec<PlannedStage> = planned[place + 1..at].iter_mut().flat_map(later).collect();
+        planned[at].extend(later);
     }
+}
+
+/// When a change is made that is written between the drop of a key and its successor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Where it is written: it has nothing to do with keys that are there.
+    Earlier,
+    /// After the successor has come: what it drops may belong to the old key.
+    Later,
 }
 
 /// The only change of an operation.
@@ -43,53 +51,80 @@ fn dropped_key(stage: &Stage) -> Option<(Name, Constraint)> {
     (!old.rule.key_columns().is_empty()).then(|| (name.clone(), old.clone()))
 }
 
-/// The operation that adds a key of the same kind, and the key, where what comes before it can be done while the old key is there.
+/// The operation that adds a key of the same kind, and the key, where all that is written before it can be made earlier or later.
 fn taken(planned: &[Vec<PlannedStage>], table: &Name, old: &Constraint) -> Option<(usize, ConstraintOf)> {
     let is_primary = |constraint: &Constraint| matches!(constraint.rule, Rule::PrimaryKey { .. });
+    let mut between: Vec<Order> = Vec::new();
     for (at, stages) in planned.iter().enumerate() {
         let key = stages.iter().find_map(|one| match &one.stage {
             Stage::Online(Online::TakeIndex(of)) if of.table == *table => Some(of.clone()),
             Stage::Online(_) | Stage::Joined(_) | Stage::Apart(_) | Stage::Program(..) => None,
         });
-        let key = key.filter(|key| is_primary(&key.constraint) == is_primary(old));
-        if key.is_some() || !stages.iter().all(|one| is_independent(&one.stage, table, old)) {
-            return key.map(|key| (at, key));
+        if let Some(key) = key.filter(|key| is_primary(&key.constraint) == is_primary(old)) {
+            // What is dropped and made again under the same name has its order.
+            let is_mixed = between.contains(&Order::Earlier) && between.contains(&Order::Later);
+            let is_free = !drops(&planned[..at], Some(key.constraint.name()));
+            return (is_free && (!is_mixed || !drops(&planned[..at], None))).then_some((at, key));
         }
+        let uses_name = stages.iter().any(|one| made_key(&one.stage) == Some(old.name()));
+        let orders: Option<Vec<Order>> = stages.iter().map(|one| order(&one.stage, table)).collect();
+        between.extend(orders.filter(|_| !uses_name)?);
     }
     None
 }
 
-/// Whether a change of the table can be made while the old key is there, or after the new one has come.
-fn is_independent(stage: &Stage, table: &Name, old: &Constraint) -> bool {
-    match stage {
+/// The name of a key that a change makes.
+fn made_key(stage: &Stage) -> Option<&str> {
+    let Stage::Online(Online::BuildKey(of) | Online::TakeIndex(of)) = stage else { return None };
+    Some(of.constraint.name())
+}
+
+/// Whether a constraint of this name is dropped; without a name, whether any constraint or column is.
+fn drops(planned: &[Vec<PlannedStage>], name: Option<&str>) -> bool {
+    let is_drop = |change: &Change| match change {
+        Change::DropConstraint(constraint) => name.is_none_or(|name| constraint.name() == name),
+        Change::DropColumn(_) => name.is_none(),
+        _ => false,
+    };
+    let has_drop = |one: &PlannedStage| match &one.stage {
+        Stage::Joined(Ddl::AlterTable { changes, .. }) => !is_of_not_null(changes) && changes.iter().any(is_drop),
+        Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) | Stage::Program(..) => false,
+    };
+    planned.iter().flatten().any(has_drop)
+}
+
+/// When a change of the table is made; `None` where its place matters.
+fn order(stage: &Stage, table: &Name) -> Option<Order> {
+    let (of, order) = match stage {
         Stage::Online(Online::AddUnchecked(of) | Online::Validate(of) | Online::BuildKey(of) | Online::TakeIndex(of)) => {
-            of.table == *table && of.constraint.name() != old.name()
+            (&of.table, Order::Earlier)
         }
         Stage::Online(Online::AddColumn(new) | Online::Fill(new) | Online::FillRest(new) | Online::Identify(new)) => {
-            new.table == *table
+            (&new.table, Order::Earlier)
         }
-        Stage::Joined(Ddl::AlterTable { name, changes, .. }) => name == table && changes.iter().all(keeps_keys),
-        Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) | Stage::Program(..) => false,
-    }
+        Stage::Joined(Ddl::AlterTable { name, changes, .. }) if is_of_not_null(changes) => (name, Order::Earlier),
+        Stage::Joined(Ddl::AlterTable { name, changes, .. }) => {
+            let [change] = changes.as_slice() else { return None };
+            (name, of_change(change)?)
+        }
+        Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) | Stage::Program(..) => return None,
+    };
+    (of == table).then_some(order)
 }
 
-/// Whether a change has nothing to do with keys that are there: `drop not null` comes after the old key has gone.
-fn keeps_keys(change: &Change) -> bool {
+/// Whether changes are the last part of a `set not null`, which drops its check.
+fn is_of_not_null(changes: &[Change]) -> bool {
+    matches!(changes, [Change::SetNotNull(_), Change::DropConstraint(_)])
+}
+
+fn of_change(change: &Change) -> Option<Order> {
     match change {
-        Change::AddColumn(_) | Change::SetNotNull(_) | Change::DropNotNull(_) => true,
-        Change::SetDefault(..) | Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => true,
-        // The check of a `set not null`.
-        Change::DropConstraint(constraint) => constraint.rule.condition().is_some(),
-        Change::AddConstraint(_) | Change::DropColumn(_) | Change::RenameColumn { .. } | Change::SetType { .. } => false,
-        Change::SetCounter { .. } | Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => false,
-        Change::RenameSequence { .. } => false,
+        Change::AddColumn(_) | Change::SetNotNull(_) | Change::SetDefault(..) => Some(Order::Earlier),
+        Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => Some(Order::Earlier),
+        Change::DropColumn(_) | Change::DropConstraint(_) | Change::DropNotNull(_) => Some(Order::Later),
+        Change::AddConstraint(_) | Change::RenameColumn { .. } | Change::SetType { .. } | Change::SetCounter { .. } => None,
+        Change::RenameConstraint { .. } | Change::AlterConstraint { .. } | Change::RenameSequence { .. } => None,
     }
-}
-
-/// Whether a change is `drop not null`.
-fn is_null_again(stage: &Stage, table: &Name) -> bool {
-    let Stage::Joined(Ddl::AlterTable { name, changes, .. }) = stage else { return false };
-    name == table && matches!(changes.as_slice(), [Change::DropNotNull(_)])
 }
 
 /// Builds the index under its name, and drops the old key in the statement that takes it.

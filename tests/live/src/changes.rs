@@ -107,17 +107,17 @@ pub const RECIPES: &[(&str, &str, &str)] = &[
         "20",
     ),
     (
-        "alter table users { alter age set not null; drop primary key; add primary key (id, age); }",
+        "alter table users { alter age set not null; drop constraint users_pkey; add primary key (id, age); }",
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'users'::regclass AND contype = 'p'",
         "PRIMARY KEY (id, age)",
     ),
     (
-        "alter table users { drop primary key; alter age set not null; add p: primary key (age, id); }",
+        "alter table users { drop constraint users_pkey; alter age set not null; add p: primary key (age, id); }",
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'users'::regclass AND conname = 'p'",
         "PRIMARY KEY (age, id)",
     ),
     (
-        "alter table users { drop primary key; add uid: uuid default uuid(); add unique (id); add primary key (uid); }",
+        "alter table users { drop constraint users_pkey; add uid: uuid default uuid(); add unique (id); add primary key (uid); }",
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'users'::regclass AND contype = 'p'",
         "PRIMARY KEY (uid)",
     ),

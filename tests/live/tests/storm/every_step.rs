@@ -77,7 +77,7 @@ const MIGRATIONS: [(&str, &str); 40] = [
     ),
     ("m36", r#"sql "INSERT INTO notes VALUES (1, 1, 'a'), (2, NULL, 'b')" as nothing undo "DELETE FROM notes";"#),
     ("m37", "drop table notes keep data; alter table users { drop mood keep data; }"),
-    ("m38", "alter table orders { drop primary key; add primary key (id, user_id); }"),
+    ("m38", "alter table orders { drop constraint orders_pkey; add primary key (id, user_id); }"),
     (
         "m39",
         "create enum size (\"s\", \"m\", \"l\"); alter table orders { add size: size default \"m\"; add other: size?; } \
