@@ -318,11 +318,12 @@ fn same(value: &Expr, ty: &Type) -> Option<String> {
     {
         return Some(text.trim_end_matches(' ').to_owned());
     }
-    match value {
-        Expr::Unary { operator: Unary::Minus, operand } => operand.digits().map(plain).map(negated),
-        _ => value.digits().map(plain),
-    }
-    .or_else(|| is_literal(value).then(|| value.to_string()))
+    let number = if let Expr::Unary { operator: Unary::Minus, operand } = value {
+        operand.digits().map(plain).map(negated)
+    } else {
+        value.digits().map(plain)
+    };
+    number.or_else(|| is_literal(value).then(|| value.to_string()))
 }
 
 /// A number without what it can be written without: `007.50` is `7.5`.

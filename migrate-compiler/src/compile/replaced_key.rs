@@ -81,10 +81,9 @@ fn made_key(stage: &Stage) -> Option<&str> {
 
 /// Whether a constraint of this name is dropped; without a name, whether any constraint or column is.
 fn drops(planned: &[Vec<PlannedStage>], name: Option<&str>) -> bool {
-    let is_drop = |change: &Change| match change {
-        Change::DropConstraint(constraint) => name.is_none_or(|name| constraint.name() == name),
-        Change::DropColumn(_) => name.is_none(),
-        _ => false,
+    let is_drop = |change: &Change| {
+        let is_it = matches!(change, Change::DropConstraint(constraint) if name.is_none_or(|name| constraint.name() == name));
+        is_it || name.is_none() && matches!(change, Change::DropColumn(_))
     };
     let has_drop = |one: &PlannedStage| match &one.stage {
         Stage::Joined(Ddl::AlterTable { changes, .. }) => !is_of_not_null(changes) && changes.iter().any(is_drop),

@@ -52,11 +52,11 @@ pub(super) fn unfixed<'t>(query: &Select, frame: &Frame<'_>, scope: Scope<'_>, b
 /// Whether two values of a key are never equal to one value of another type: PostgreSQL compares exact numbers with a `double` as such, and
 /// text with a `char(n)` without the spaces at its end (manual, "Numeric Types" and "Character Types").
 fn keeps_apart(key: &Type, other: &Inferred) -> bool {
-    match key {
-        Type::BigInt | Type::Decimal { .. } => !matches!(other.ty(), Some(Type::Real | Type::Double)),
-        Type::Varchar(_) | Type::Text => !matches!(other.ty(), Some(Type::Char(_))),
-        _ => true,
-    }
+    let is_exact = matches!(key, Type::BigInt | Type::Decimal { .. });
+    let is_text = matches!(key, Type::Varchar(_) | Type::Text);
+    let is_float = matches!(other.ty(), Some(Type::Real | Type::Double));
+    let is_padded = matches!(other.ty(), Some(Type::Char(_)));
+    !(is_exact && is_float || is_text && is_padded)
 }
 
 /// The place of a table of the frame itself.
