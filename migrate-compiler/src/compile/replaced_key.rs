@@ -23,7 +23,7 @@ pub(super) fn built_first(planned: &mut [Vec<PlannedStage>], steps: &[&Transitio
         let Some(drop) = planned[place].pop() else { continue };
         exchange(&mut planned[at], drop, &ReplacedKey { old, new, index });
         let later = |stages: &mut Vec<PlannedStage>| {
-            stages.extract_if(.., |one| order(&one.stage, &table) == Some(Order::Later)).collect::<Vec<_>>()
+            stages.extract_if(.., |one| order(&one.stage, &table) == Some(KeyOrder::Later)).collect::<Vec<_>>()
         };
         let later: Vec<PlannedStage> = planned[place + 1..at].iter_mut().flat_map(later).collect();
         planned[at].extend(later);
@@ -32,7 +32,7 @@ pub(super) fn built_first(planned: &mut [Vec<PlannedStage>], steps: &[&Transitio
 
 /// When a change is made that is written between the drop of a key and its successor.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Order {
+enum KeyOrder {
     /// Where it is written: it has nothing to do with keys that are there.
     Earlier,
     /// After the successor has come: what it drops may belong to the old key.
@@ -54,7 +54,7 @@ fn dropped_key(stage: &Stage) -> Option<(Name, Constraint)> {
 /// The operation that adds a key of the same kind, and the key, where all that is written before it can be made earlier or later.
 fn taken(planned: &[Vec<PlannedStage>], table: &Name, old: &Constraint) -> Option<(usize, ConstraintOf)> {
     let is_primary = |constraint: &Constraint| matches!(constraint.rule, Rule::PrimaryKey { .. });
-    let mut between: Vec<Order> = Vec::new();
+    let mut between: Vec<KeyOrder> = Vec::new();
     for (at, stages) in planned.iter().enumerate() {
         let key = stages.iter().find_map(|one| match &one.stage {
             Stage::Online(Online::TakeIndex(of)) if of.table == *table => Some(of.clone()),
@@ -62,12 +62,12 @@ fn taken(planned: &[Vec<PlannedStage>], table: &Name, old: &Constraint) -> Optio
         });
         if let Some(key) = key.filter(|key| is_primary(&key.constraint) == is_primary(old)) {
             // What is dropped and made again under the same name has its order.
-            let is_mixed = between.contains(&Order::Earlier) && between.contains(&Order::Later);
+            let is_mixed = between.contains(&KeyOrder::Earlier) && between.contains(&KeyOrder::Later);
             let is_free = !drops(&planned[..at], Some(key.constraint.name()));
             return (is_free && (!is_mixed || !drops(&planned[..at], None))).then_some((at, key));
         }
         let uses_name = stages.iter().any(|one| made_key(&one.stage) == Some(old.name()));
-        let orders: Option<Vec<Order>> = stages.iter().map(|one| order(&one.stage, table)).collect();
+        let orders: Option<Vec<KeyOrder>> = stages.iter().map(|one| order(&one.stage, table)).collect();
         between.extend(orders.filter(|_| !uses_name)?);
     }
     None
@@ -93,15 +93,15 @@ fn drops(planned: &[Vec<PlannedStage>], name: Option<&str>) -> bool {
 }
 
 /// When a change of the table is made; `None` where its place matters.
-fn order(stage: &Stage, table: &Name) -> Option<Order> {
+fn order(stage: &Stage, table: &Name) -> Option<KeyOrder> {
     let (of, order) = match stage {
         Stage::Online(Online::AddUnchecked(of) | Online::Validate(of) | Online::BuildKey(of) | Online::TakeIndex(of)) => {
-            (&of.table, Order::Earlier)
+            (&of.table, KeyOrder::Earlier)
         }
         Stage::Online(Online::AddColumn(new) | Online::Fill(new) | Online::FillRest(new) | Online::Identify(new)) => {
-            (&new.table, Order::Earlier)
+            (&new.table, KeyOrder::Earlier)
         }
-        Stage::Joined(Ddl::AlterTable { name, changes, .. }) if is_of_not_null(changes) => (name, Order::Earlier),
+        Stage::Joined(Ddl::AlterTable { name, changes, .. }) if is_of_not_null(changes) => (name, KeyOrder::Earlier),
         Stage::Joined(Ddl::AlterTable { name, changes, .. }) => {
             let [change] = changes.as_slice() else { return None };
             (name, of_change(change)?)
@@ -116,11 +116,11 @@ fn is_of_not_null(changes: &[Change]) -> bool {
     matches!(changes, [Change::SetNotNull(_), Change::DropConstraint(_)])
 }
 
-fn of_change(change: &Change) -> Option<Order> {
+fn of_change(change: &Change) -> Option<KeyOrder> {
     match change {
-        Change::AddColumn(_) | Change::SetNotNull(_) | Change::SetDefault(..) => Some(Order::Earlier),
-        Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => Some(Order::Earlier),
-        Change::DropColumn(_) | Change::DropConstraint(_) | Change::DropNotNull(_) => Some(Order::Later),
+        Change::AddColumn(_) | Change::SetNotNull(_) | Change::SetDefault(..) => Some(KeyOrder::Earlier),
+        Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => Some(KeyOrder::Earlier),
+        Change::DropColumn(_) | Change::DropConstraint(_) | Change::DropNotNull(_) => Some(KeyOrder::Later),
         Change::AddConstraint(_) | Change::RenameColumn { .. } | Change::SetType { .. } | Change::SetCounter { .. } => None,
         Change::RenameConstraint { .. } | Change::AlterConstraint { .. } | Change::RenameSequence { .. } => None,
     }

@@ -14,7 +14,7 @@ const HEAD: &str = "# Every error\n\n\
     `BOOK=overwrite cargo test -p migrate-ui-tests --test book` writes them again.\n\n\
     \"Cannot find `__migration_that_comes_before_this` in `m`\" (E0433) is what rustc itself says of `after super::m;` where `m` is not a migration, or comes \
     [after the migration that names it](errors-parents.md#cycle). An error E0080 of the history then says which migrations are in the cycle. \
-    \"Cannot find `__no_history_lists_this_migration`\" (E0433) is what it says of a migration in a module beside which there is no `history!`: write `mod m;` in \
+    \"Cannot find `__no_history_lists_this_migration`\" (E0433) is what it says of a migration in a module next to which there is no `history!`: write `mod m;` in \
     the `history!` of the module around it.\n";
 
 /// A rule, from its case: its name, what it is about, and what the compiler says.
