@@ -61,10 +61,10 @@ fn taken(planned: &[Vec<PlannedStage>], table: &Name, old: &Constraint) -> Optio
             Stage::Online(_) | Stage::Joined(_) | Stage::Apart(_) | Stage::Program(..) => None,
         });
         if let Some(key) = key.filter(|key| is_primary(&key.constraint) == is_primary(old)) {
-            // What is dropped and made again under the same name has its order.
+            // What is made and what is dropped keep their order: both may be of one column or one name.
             let is_mixed = between.contains(&KeyOrder::Earlier) && between.contains(&KeyOrder::Later);
-            let is_free = !drops(&planned[..at], Some(key.constraint.name()));
-            return (is_free && (!is_mixed || !drops(&planned[..at], None))).then_some((at, key));
+            let is_free = !drops(&planned[..at], key.constraint.name());
+            return (is_free && !is_mixed).then_some((at, key));
         }
         let uses_name = stages.iter().any(|one| made_key(&one.stage) == Some(old.name()));
         let orders: Option<Vec<KeyOrder>> = stages.iter().map(|one| order(&one.stage, table)).collect();
@@ -79,12 +79,9 @@ fn made_key(stage: &Stage) -> Option<&str> {
     Some(of.constraint.name())
 }
 
-/// Whether a constraint of this name is dropped; without a name, whether any constraint or column is.
-fn drops(planned: &[Vec<PlannedStage>], name: Option<&str>) -> bool {
-    let is_drop = |change: &Change| {
-        let is_it = matches!(change, Change::DropConstraint(constraint) if name.is_none_or(|name| constraint.name() == name));
-        is_it || name.is_none() && matches!(change, Change::DropColumn(_))
-    };
+/// Whether a constraint of this name is dropped.
+fn drops(planned: &[Vec<PlannedStage>], name: &str) -> bool {
+    let is_drop = |change: &Change| matches!(change, Change::DropConstraint(constraint) if constraint.name() == name);
     let has_drop = |one: &PlannedStage| match &one.stage {
         Stage::Joined(Ddl::AlterTable { changes, .. }) => !is_of_not_null(changes) && changes.iter().any(is_drop),
         Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) | Stage::Program(..) => false,
